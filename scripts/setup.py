@@ -1,0 +1,289 @@
+"""Prepare this checkout so that `make demo` and `make test` run: needs only Python and a network or a mirror.
+
+    python3 scripts/setup.py runtime    what the server needs
+    python3 scripts/setup.py test       the same, with the test tools and a browser
+    python3 scripts/setup.py lock       compile requirements/*.txt anew (`lock --upgrade` takes newer versions)
+
+Each step leaves a digest of what it was made from, so that a second run does only what has changed.
+Packages come from locks with hashes; where from is this machine's own affair (pip's configuration).
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import urllib.parse
+import venv
+from pathlib import Path
+from typing import Callable, NoReturn
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+STAMPS = VENV / "yishi-setup.json"
+OLDEST = (3, 11)
+LOCKS = {"runtime": ["runtime"], "test": ["test", "runtime"]}
+"""The lock that each target installs, and the locks it thereby covers."""
+
+
+def say(text: str) -> None:
+    print("setup: " + text, flush=True)
+
+
+def fail(text: str) -> NoReturn:
+    print("\nsetup FAILED: " + text, file=sys.stderr, flush=True)
+    raise SystemExit(1)
+
+
+def digest(*parts: object) -> str:
+    return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()
+
+
+def content(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def run(*command: object, env: dict[str, str] | None = None) -> bool:
+    return subprocess.run([str(part) for part in command], cwd=ROOT, env=env, check=False).returncode == 0
+
+
+# --- stamps -----------------------------------------------------------------------------------------------
+
+
+def stamps() -> dict[str, str]:
+    try:
+        found: dict[str, str] = json.loads(STAMPS.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found
+
+
+def once(step: str, made_from: str, do: Callable[[], None], *, covers: list[str] | None = None) -> None:
+    """Do a step unless it was already done from the same sources; `covers` names steps done with it."""
+    if stamps().get(step) == made_from:
+        return
+    do()
+    done = {**stamps(), step: made_from, **{name: lock_digest(name) for name in covers or []}}
+    STAMPS.write_text(json.dumps(done, indent=1), "utf-8")
+
+
+# --- virtualenv -------------------------------------------------------------------------------------------
+
+
+def check_python() -> None:
+    if sys.version_info < OLDEST:
+        have = ".".join(map(str, sys.version_info[:3]))
+        want = ".".join(map(str, OLDEST))
+        fail(
+            f"Yishi needs Python {want} or newer; this is {have}.\nName another: make demo PYTHON=python{want}"
+        )
+
+
+def virtualenv_works() -> bool:
+    """A virtualenv that was moved, or whose Python is gone, looks whole but is not."""
+    if not PYTHON.exists():
+        return False
+    if STAMPS.exists():
+        return stamps().get("virtualenv") == str(ROOT)
+    return run(PYTHON, "-c", "import pip")
+
+
+def ensure_virtualenv() -> None:
+    if virtualenv_works():
+        once("virtualenv", str(ROOT), lambda: None)
+        return
+    if VENV.exists():
+        say(".venv was made elsewhere or is broken: making it anew")
+        shutil.rmtree(VENV)
+    say(f"making .venv with Python {sys.version.split()[0]}, so that nothing outside this folder changes")
+    try:
+        venv.create(VENV, with_pip=True, symlinks=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        shutil.rmtree(VENV, ignore_errors=True)
+        fail(
+            f"Python could not make a virtualenv ({error}).\n"
+            "On Debian and Ubuntu its parts are a package of their own: apt-get install python3-venv"
+        )
+    once("virtualenv", str(ROOT), lambda: None)
+
+
+# --- packages ---------------------------------------------------------------------------------------------
+
+
+def pip_settings() -> dict[str, str]:
+    """pip's configuration: files, overruled by PIP_* variables, as pip itself resolves it for `install`."""
+    listing = subprocess.run(
+        [PYTHON, "-m", "pip", "config", "list"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout
+    found = dict(line.split("=", 1) for line in listing.splitlines() if "=" in line)
+    settings: dict[str, str] = {}
+    for section in ("global.", "install.", ":env:."):
+        for name, value in found.items():
+            if name.startswith(section):
+                settings[name[len(section) :].replace("_", "-")] = str(ast.literal_eval(value))
+    return settings
+
+
+def is_reachable(source: str) -> bool:
+    """False for a folder that does not exist: pip passes over it, uv would stop at it."""
+    url = urllib.parse.urlparse(source)
+    if url.scheme in ("", "file"):
+        return Path(urllib.parse.unquote(url.path)).exists()
+    return True
+
+
+def uv_environment() -> dict[str, str]:
+    """uv does not read pip's configuration, so hand it over at run time; nothing of it is written down.
+
+    Every hash is fixed by the lock, so looking in all indexes alike, as pip does, is safe.
+    """
+    pip = pip_settings()
+
+    def sources(name: str) -> list[str]:
+        return [source for source in pip.get(name, "").split() if is_reachable(source)]
+
+    handed_over = {
+        "UV_DEFAULT_INDEX": pip.get("index-url", ""),
+        "UV_INDEX": " ".join(sources("extra-index-url")),
+        "UV_FIND_LINKS": ",".join(sources("find-links")),
+        "UV_INDEX_STRATEGY": "unsafe-best-match",
+        "UV_INSECURE_HOST": " ".join(pip.get("trusted-host", "").split()),
+        "UV_HTTP_TIMEOUT": pip.get("timeout", pip.get("default-timeout", "")),
+        "SSL_CERT_FILE": pip.get("cert", ""),
+        "SSL_CLIENT_CERT": pip.get("client-cert", ""),
+        "HTTPS_PROXY": pip.get("proxy", ""),
+        "HTTP_PROXY": pip.get("proxy", ""),
+        "UV_NO_CONFIG": "1",
+        "UV_PYTHON_DOWNLOADS": "never",
+        "VIRTUAL_ENV": str(VENV),
+    }
+    return {**{name: value for name, value in handed_over.items() if value}, **os.environ}
+
+
+def uv(*arguments: object) -> bool:
+    """Run uv of the virtualenv; False when it is absent or fails."""
+    program = VENV / "bin" / "uv"
+    return program.exists() and run(program, *arguments, env=uv_environment())
+
+
+def pip(*arguments: object) -> bool:
+    return run(PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "-q", *arguments)
+
+
+def lock_digest(name: str) -> str:
+    return content(ROOT / "requirements" / f"{name}.txt")
+
+
+def install_uv() -> None:
+    say("installing uv, which installs the rest faster than pip")
+    lock = ROOT / "requirements" / "bootstrap.txt"
+    if not pip("--require-hashes", "--only-binary", ":all:", "-r", lock):
+        say("uv is not to be had here: pip will do everything, only slower")
+
+
+def install_lock(name: str) -> None:
+    lock = ROOT / "requirements" / f"{name}.txt"
+    count = lock.read_text("utf-8").count("==")
+    say(f"installing {count} packages from requirements/{name}.txt, each checked against its hash")
+    if uv("pip", "install", "-q", "--require-hashes", "-r", lock):
+        return
+    say("uv did not manage (see above): trying the same with pip")
+    if not pip("--require-hashes", "-r", lock):
+        fail(
+            "the packages could not be installed (see above).\n"
+            "No network? Point pip at a mirror (pip config set global.index-url …; `pip config list` shows it)\n"
+            "and run the same command again: it goes on where it stopped."
+        )
+
+
+def install_project() -> None:
+    say("installing Yishi itself from this folder, so that a change in the code counts at once")
+    how = ("--no-deps", "--no-build-isolation", "--editable", ROOT)
+    if not uv("pip", "install", "-q", *how) and not pip(*how):
+        fail("Yishi itself could not be installed (see above). Is pyproject.toml as committed?")
+
+
+def ensure_packages(target: str) -> None:
+    lock, *covered = LOCKS[target]
+    once("uv", lock_digest("bootstrap"), install_uv)
+    once(lock, lock_digest(lock), lambda: install_lock(lock), covers=covered)
+    once("project", digest(ROOT, content(ROOT / "pyproject.toml")), install_project)
+
+
+# --- catalogues and browser -------------------------------------------------------------------------------
+
+
+def ensure_catalogues() -> None:
+    """Compile the translations, unless every one of them is compiled from what it says now."""
+    catalogues = sorted(
+        path for source in ("platform", "plugins") for path in (ROOT / source).glob("**/LC_MESSAGES/*.po")
+    )
+    if not all(path.with_suffix(".mo").exists() for path in catalogues):
+        say("a compiled catalogue is missing")
+        STAMPS.write_text(json.dumps({**stamps(), "catalogues": ""}), "utf-8")
+
+    def compile_them() -> None:
+        say(f"compiling {len(catalogues)} translation catalogues")
+        if not run(VENV / "bin" / "yishi", "i18n", "compile"):
+            fail("`yishi i18n compile` did not compile the catalogues (see above).")
+
+    once("catalogues", digest(*map(content, catalogues)), compile_them)
+
+
+def ensure_browser() -> None:
+    """Chromium for the browser tests, where the system's packages may be installed; else say what is lost."""
+    if any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
+        return
+    if not shutil.which("apt-get") or os.geteuid() != 0:
+        say(
+            "NO BROWSER: the browser tests will be SKIPPED. Install Chromium (apt-get install chromium) to run them."
+        )
+        return
+    say("installing Chromium with apt-get, for the browser tests")
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    run("apt-get", "update", "-qq", env=quiet)
+    if not run("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", env=quiet):
+        say("NO BROWSER: apt-get could not install Chromium (see above); the browser tests will be SKIPPED.")
+
+
+# --- locks ------------------------------------------------------------------------------------------------
+
+
+def compile_locks(*options: str) -> None:
+    """Recompile the locks for every platform; no header, comment or index says where they came from."""
+    sources = {
+        "bootstrap": ["requirements/bootstrap.in"],
+        "runtime": ["pyproject.toml", "requirements/build.in"],
+        "test": ["requirements/runtime.txt", "--group", "pyproject.toml:test"],
+    }
+    how = ("--universal", "--generate-hashes", "--no-header", "--no-annotate", "--no-emit-index-url", "-q")
+    oldest = ".".join(map(str, OLDEST))
+    for name, inputs in sources.items():
+        say(f"compiling requirements/{name}.txt")
+        output = f"requirements/{name}.txt"
+        if not uv("pip", "compile", *inputs, *how, "--python-version", oldest, "-o", output, *options):
+            fail(f"uv could not compile {output} (see above).")
+
+
+def main(target: str, *options: str) -> None:
+    check_python()
+    ensure_virtualenv()
+    if target == "lock":
+        once("uv", lock_digest("bootstrap"), install_uv)
+        compile_locks(*options)
+        return
+    if target not in LOCKS:
+        fail(f"no such target: {target}. Known: {', '.join(LOCKS)}, lock.")
+    ensure_packages(target)
+    ensure_catalogues()
+    if target == "test":
+        ensure_browser()
+
+
+if __name__ == "__main__":
+    main(*(sys.argv[1:] or ["runtime"]))
