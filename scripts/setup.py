@@ -2,7 +2,7 @@
 
     python3 scripts/setup.py runtime    what the server needs
     python3 scripts/setup.py test       the same, with the test tools and a browser
-    python3 scripts/setup.py lock       compile requirements/*.txt anew (`lock --upgrade` takes newer versions)
+    python3 scripts/setup.py lock       compile requirements/*.txt anew (`--upgrade`: newer versions)
 
 Each step leaves a digest of what it was made from, so that a second run does only what has changed.
 Packages come from locks with hashes; where from is this machine's own affair (pip's configuration).
@@ -19,16 +19,15 @@ import subprocess
 import sys
 import urllib.parse
 import venv
+from collections.abc import Callable
 from pathlib import Path
-from typing import Callable, NoReturn
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMPS = VENV / "yishi-setup.json"
 OLDEST = (3, 11)
-LOCKS = {"runtime": ["runtime"], "test": ["test", "runtime"]}
-"""The lock that each target installs, and the locks it thereby covers."""
 
 
 def say(text: str) -> None:
@@ -63,13 +62,13 @@ def stamps() -> dict[str, str]:
     return found
 
 
-def once(step: str, made_from: str, do: Callable[[], None], *, covers: list[str] | None = None) -> None:
-    """Do a step unless it was already done from the same sources; `covers` names steps done with it."""
-    if stamps().get(step) == made_from:
+def once(step: str, made_from: str, do: Callable[[], None] | None = None, *, again: bool = False) -> None:
+    """Do a step unless it was done from the same sources; `again` when its result is known to be gone."""
+    if stamps().get(step) == made_from and not again:
         return
-    do()
-    done = {**stamps(), step: made_from, **{name: lock_digest(name) for name in covers or []}}
-    STAMPS.write_text(json.dumps(done, indent=1), "utf-8")
+    if do:
+        do()
+    STAMPS.write_text(json.dumps({**stamps(), step: made_from}, indent=1), "utf-8")
 
 
 # --- virtualenv -------------------------------------------------------------------------------------------
@@ -79,9 +78,7 @@ def check_python() -> None:
     if sys.version_info < OLDEST:
         have = ".".join(map(str, sys.version_info[:3]))
         want = ".".join(map(str, OLDEST))
-        fail(
-            f"Yishi needs Python {want} or newer; this is {have}.\nName another: make demo PYTHON=python{want}"
-        )
+        fail(f"Yishi needs Python {want} or newer; this is {have}.\nName one: make demo PYTHON=python{want}")
 
 
 def virtualenv_works() -> bool:
@@ -95,7 +92,7 @@ def virtualenv_works() -> bool:
 
 def ensure_virtualenv() -> None:
     if virtualenv_works():
-        once("virtualenv", str(ROOT), lambda: None)
+        once("virtualenv", str(ROOT))
         return
     if VENV.exists():
         say(".venv was made elsewhere or is broken: making it anew")
@@ -109,7 +106,7 @@ def ensure_virtualenv() -> None:
             f"Python could not make a virtualenv ({error}).\n"
             "On Debian and Ubuntu its parts are a package of their own: apt-get install python3-venv"
         )
-    once("virtualenv", str(ROOT), lambda: None)
+    once("virtualenv", str(ROOT))
 
 
 # --- packages ---------------------------------------------------------------------------------------------
@@ -160,7 +157,6 @@ def uv_environment() -> dict[str, str]:
         "HTTP_PROXY": pip.get("proxy", ""),
         "UV_NO_CONFIG": "1",
         "UV_PYTHON_DOWNLOADS": "never",
-        "VIRTUAL_ENV": str(VENV),
     }
     return {**{name: value for name, value in handed_over.items() if value}, **os.environ}
 
@@ -188,30 +184,31 @@ def install_uv() -> None:
 
 def install_lock(name: str) -> None:
     lock = ROOT / "requirements" / f"{name}.txt"
-    count = lock.read_text("utf-8").count("==")
+    count = sum(line[0].isalnum() for line in lock.read_text("utf-8").splitlines())
     say(f"installing {count} packages from requirements/{name}.txt, each checked against its hash")
-    if uv("pip", "install", "-q", "--require-hashes", "-r", lock):
+    if uv("pip", "install", "-q", "--python", PYTHON, "--require-hashes", "-r", lock):
         return
     say("uv did not manage (see above): trying the same with pip")
     if not pip("--require-hashes", "-r", lock):
         fail(
             "the packages could not be installed (see above).\n"
-            "No network? Point pip at a mirror (pip config set global.index-url …; `pip config list` shows it)\n"
-            "and run the same command again: it goes on where it stopped."
+            "No network, or a mirror is needed? What holds for pip holds here: `pip config list` shows it.\n"
+            "Then run the same command again: it goes on where it stopped."
         )
 
 
 def install_project() -> None:
     say("installing Yishi itself from this folder, so that a change in the code counts at once")
     how = ("--no-deps", "--no-build-isolation", "--editable", ROOT)
-    if not uv("pip", "install", "-q", *how) and not pip(*how):
+    if not uv("pip", "install", "-q", "--python", PYTHON, *how) and not pip(*how):
         fail("Yishi itself could not be installed (see above). Is pyproject.toml as committed?")
 
 
 def ensure_packages(target: str) -> None:
-    lock, *covered = LOCKS[target]
-    once("uv", lock_digest("bootstrap"), install_uv)
-    once(lock, lock_digest(lock), lambda: install_lock(lock), covers=covered)
+    if target == "test":
+        once("test", lock_digest("test"), lambda: install_lock("test"))
+        once("runtime", lock_digest("runtime"))
+    once("runtime", lock_digest("runtime"), lambda: install_lock("runtime"))
     once("project", digest(ROOT, content(ROOT / "pyproject.toml")), install_project)
 
 
@@ -223,16 +220,14 @@ def ensure_catalogues() -> None:
     catalogues = sorted(
         path for source in ("platform", "plugins") for path in (ROOT / source).glob("**/LC_MESSAGES/*.po")
     )
-    if not all(path.with_suffix(".mo").exists() for path in catalogues):
-        say("a compiled catalogue is missing")
-        STAMPS.write_text(json.dumps({**stamps(), "catalogues": ""}), "utf-8")
+    missing = not all(path.with_suffix(".mo").exists() for path in catalogues)
 
     def compile_them() -> None:
         say(f"compiling {len(catalogues)} translation catalogues")
         if not run(VENV / "bin" / "yishi", "i18n", "compile"):
             fail("`yishi i18n compile` did not compile the catalogues (see above).")
 
-    once("catalogues", digest(*map(content, catalogues)), compile_them)
+    once("catalogues", digest(*map(content, catalogues)), compile_them, again=missing)
 
 
 def ensure_browser() -> None:
@@ -240,9 +235,7 @@ def ensure_browser() -> None:
     if any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
         return
     if not shutil.which("apt-get") or os.geteuid() != 0:
-        say(
-            "NO BROWSER: the browser tests will be SKIPPED. Install Chromium (apt-get install chromium) to run them."
-        )
+        say("NO BROWSER: the browser tests will be SKIPPED. To run them: apt-get install chromium")
         return
     say("installing Chromium with apt-get, for the browser tests")
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
@@ -266,19 +259,31 @@ def compile_locks(*options: str) -> None:
     for name, inputs in sources.items():
         say(f"compiling requirements/{name}.txt")
         output = f"requirements/{name}.txt"
-        if not uv("pip", "compile", *inputs, *how, "--python-version", oldest, "-o", output, *options):
+        if not uv(
+            "pip",
+            "compile",
+            *inputs,
+            *how,
+            "--python",
+            PYTHON,
+            "--python-version",
+            oldest,
+            "-o",
+            output,
+            *options,
+        ):
             fail(f"uv could not compile {output} (see above).")
 
 
 def main(target: str, *options: str) -> None:
+    if target not in ("runtime", "test", "lock"):
+        fail(f"no such target: {target}. Known: runtime, test, lock.")
     check_python()
     ensure_virtualenv()
+    once("uv", lock_digest("bootstrap"), install_uv)
     if target == "lock":
-        once("uv", lock_digest("bootstrap"), install_uv)
         compile_locks(*options)
         return
-    if target not in LOCKS:
-        fail(f"no such target: {target}. Known: {', '.join(LOCKS)}, lock.")
     ensure_packages(target)
     ensure_catalogues()
     if target == "test":
