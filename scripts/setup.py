@@ -168,7 +168,7 @@ def uv(*arguments: object) -> bool:
 
 
 def pip(*arguments: object) -> bool:
-    return run(PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "-q", *arguments)
+    return run(PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "-qq", *arguments)
 
 
 def lock_digest(name: str) -> str:
@@ -220,6 +220,8 @@ def ensure_catalogues() -> None:
     catalogues = sorted(
         path for source in ("platform", "plugins") for path in (ROOT / source).glob("**/LC_MESSAGES/*.po")
     )
+    if not catalogues:
+        return
     missing = not all(path.with_suffix(".mo").exists() for path in catalogues)
 
     def compile_them() -> None:
@@ -254,24 +256,12 @@ def compile_locks(*options: str) -> None:
         "runtime": ["pyproject.toml", "requirements/build.in"],
         "test": ["requirements/runtime.txt", "--group", "pyproject.toml:test"],
     }
-    how = ("--universal", "--generate-hashes", "--no-header", "--no-annotate", "--no-emit-index-url", "-q")
-    oldest = ".".join(map(str, OLDEST))
+    how = ["--universal", "--generate-hashes", "--no-header", "--no-annotate", "--no-emit-index-url", "-q"]
+    how += ["--python", str(PYTHON), "--python-version", ".".join(map(str, OLDEST))]
     for name, inputs in sources.items():
-        say(f"compiling requirements/{name}.txt")
         output = f"requirements/{name}.txt"
-        if not uv(
-            "pip",
-            "compile",
-            *inputs,
-            *how,
-            "--python",
-            PYTHON,
-            "--python-version",
-            oldest,
-            "-o",
-            output,
-            *options,
-        ):
+        say(f"compiling {output}")
+        if not uv("pip", "compile", *inputs, *how, "-o", output, *options):
             fail(f"uv could not compile {output} (see above).")
 
 
