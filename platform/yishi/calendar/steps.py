@@ -1,0 +1,58 @@
+"""How a date was found, step by step, in words that can be said in any language later."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from yishi.i18n import N_, _
+
+DAY_PATTERN = N_("%(year)d年%(month)d月%(day)d日（%(weekday)s）")
+WEEKDAYS = (N_("周一"), N_("周二"), N_("周三"), N_("周四"), N_("周五"), N_("周六"), N_("周日"))
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word inside a sentence (`国庆节`) that is itself looked up in the catalogue."""
+
+    msgid: str
+
+    def __str__(self) -> str:
+        return _(self.msgid)
+
+
+def say_day(day: dt.date) -> str:
+    """`day` with its weekday, in the current language."""
+    return _(
+        DAY_PATTERN,
+        year=day.year,
+        month=day.month,
+        day=day.day,
+        weekday=_(WEEKDAYS[day.weekday()]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the reasoning: stable `code`, the `date` it speaks of, a msgid and its parameters.
+
+    `text` speaks the locale current when it is read, so a stored result can be shown in each language.
+    """
+
+    code: str
+    date: dt.date
+    message: str
+    params: Mapping[str, dt.date | Term | int] = field(default_factory=dict, hash=False)
+
+    @property
+    def text(self) -> str:
+        places = {name: _say(value) for name, value in self.params.items()}
+        return _(self.message, day=say_day(self.date), **places)
+
+    def to_dict(self) -> dict[str, str]:
+        return {"code": self.code, "date": self.date.isoformat(), "text": self.text}
+
+
+def _say(value: dt.date | Term | int) -> str:
+    return say_day(value) if isinstance(value, dt.date) else str(value)
