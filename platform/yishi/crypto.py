@@ -24,6 +24,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from yishi.errors import Misconfigured
+
 INSTALLATION = 0
 """Owner of what belongs to no tenant: an account's telephone number, one-time codes."""
 
@@ -68,7 +70,7 @@ class FieldCipher:
         self._indexes = [_derived(key.secret, "blind index") for key in keys]
 
     def seal(self, value: str, *, table: str, row_id: UUID | str | int, column: str) -> str:
-        """Token `s1.<key version>.<base64url of nonce ‖ ciphertext>`; about 60 characters and 4/3 of the value."""
+        """Token `s1.<key version>.<base64url of nonce ‖ ciphertext>`."""
         place = field_place(self.owner, table, row_id, column)
         nonce = secrets.token_bytes(NONCE_SIZE)
         sealed = nonce + self._seals[self.version].encrypt(nonce, value.encode("utf-8"), place)
@@ -115,6 +117,17 @@ class KeyRing:
         self._wraps = {name: AESGCM(_derived(key, "wrap")) for name, key in self._masters.items()}
         self._codes = [_derived(key, "one-time code") for key in self._masters.values()]
 
+    @classmethod
+    def parse(cls, text: str) -> KeyRing:
+        """From `id:base64[,id:base64…]` (setting `YISHI_MASTER_KEYS`); the first is the current one."""
+        masters: dict[str, bytes] = {}
+        for item in filter(None, (part.strip() for part in text.split(","))):
+            master_id, _, encoded = item.partition(":")
+            masters[master_id] = _setting_key(master_id, encoded)
+        if not masters:
+            raise Misconfigured("YISHI_MASTER_KEYS holds no key (`yishi secret --master-key` makes one)")
+        return cls(masters, next(iter(masters)))
+
     def __repr__(self) -> str:
         return f"KeyRing({list(self._masters)}, current={self.current!r})"
 
@@ -158,8 +171,8 @@ class KeyRing:
         return _code(self._codes[0], code, bound)
 
     def code_matches(self, stored: str, code: str, *bound: str) -> bool:
-        """Whether `code` with the same bounds gave `stored`; in constant time, under any master key."""
-        return any([same(stored, _code(key, code, bound)) for key in self._codes])
+        """Whether `code` with the same bounds gave `stored`; compares in constant time."""
+        return any(same(stored, _code(key, code, bound)) for key in self._codes)
 
 
 def field_place(owner: int, table: str, row_id: UUID | str | int, column: str) -> bytes:
@@ -172,7 +185,7 @@ def field_place(owner: int, table: str, row_id: UUID | str | int, column: str) -
 
 def same(left: str, right: str) -> bool:
     """Equality in constant time."""
-    return hmac.compare_digest(left.encode("utf-8"), right.encode("utf-8"))
+    return hmac.compare_digest(_bytes(left), _bytes(right))
 
 
 def _derived(secret: bytes, use: str) -> bytes:
@@ -191,8 +204,12 @@ def _code(key: bytes, code: str, bound: tuple[str, ...]) -> str:
 
 def _joined(*parts: str) -> bytes:
     """Parts with their lengths, so that ("ab", "c") and ("a", "bc") differ."""
-    encoded = (part.encode("utf-8") for part in parts)
-    return b"".join(len(part).to_bytes(4, "big") + part for part in encoded)
+    return b"".join(len(_bytes(part)).to_bytes(4, "big") + _bytes(part) for part in parts)
+
+
+def _bytes(text: str) -> bytes:
+    """UTF-8 that swallows even half surrogates: what strangers type must compare, not crash."""
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _wrap_place(owner: int, version: str) -> bytes:
@@ -224,6 +241,18 @@ def _parts(token: str, kind: str) -> tuple[str, bytes]:
     if _encode(blob) != parts[2]:
         raise SealBroken(f"not a {kind} token")
     return parts[1], blob
+
+
+def _setting_key(master_id: str, encoded: str) -> bytes:
+    try:
+        secret = base64.b64decode(encoded, validate=True)
+        _checked_word(master_id)
+        _checked_key(secret)
+    except ValueError as error:
+        raise Misconfigured(
+            f"YISHI_MASTER_KEYS: {master_id!r} needs the form id:base64 of 32 bytes"
+        ) from error
+    return secret
 
 
 def _checked_word(word: str) -> None:
