@@ -1,0 +1,1 @@
+"""Places: estates, buildings, entrances, units, and who owns or lives in them."""
