@@ -135,9 +135,12 @@ def _check_size(data: bytes, limit: int) -> None:
 
 def _sniff(data: bytes) -> str | None:
     """The kind by content, among those we know."""
-    found = {match.extension.lstrip(".") for match in puremagic.magic_string(data)}
     if data.startswith(_ZIP):
         return _office_kind(data)
+    try:
+        found = {match.extension.lstrip(".") for match in puremagic.magic_string(data)}
+    except puremagic.PureError:  # its way of saying "unknown"
+        return None
     if found & {"jpg", "jpeg"}:
         return "jpg"
     if found & _PHONE_PICTURES:
