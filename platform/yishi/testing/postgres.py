@@ -20,20 +20,13 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import URL, make_url
 
+from yishi.database import rls
 from yishi.testing import postgres_embedded
 
 Unavailable = postgres_embedded.Unavailable
 
-OWNER, APP, REPORTING = "yishi_owner", "yishi_app", "yishi_reporting"
+OWNER, APP, REPORTING = rls.ROLES
 PASSWORD = "yishi-test"
-
-# What the operator's guide has the database's owner do once: the application reads and writes rows, and may
-# neither empty nor change a table; reporting reads. Row-level security holds for all three.
-PRIVILEGES = f"""
-    ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP};
-    ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} GRANT USAGE, SELECT ON SEQUENCES TO {APP};
-    ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} GRANT SELECT ON TABLES TO {REPORTING};
-"""
 
 
 def why_unavailable() -> str | None:
@@ -105,20 +98,15 @@ class Server:
         return url.render_as_string(hide_password=False)
 
     def create_database(self, *, template: str | None = None) -> str:
-        """Create a database owned by `OWNER`, empty or a copy of `template`; returns its name."""
+        """Create a database, empty or a copy of `template`, set up as an operator does; returns its name."""
         name = next(self._names)
-        self._execute(
-            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY {}").format(
-                sql.Identifier(name),
-                sql.Identifier(OWNER),
-                sql.Identifier(template or "template0"),
-                sql.Identifier("file_copy" if self.is_embedded else "wal_log"),
-            )
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY {}").format(
+            sql.Identifier(name),
+            sql.Identifier(template or "template0"),
+            sql.Identifier("file_copy" if self.is_embedded else "wal_log"),
         )
+        self._execute(create, *map(sql.SQL, rls.role_statements(name)))
         self._databases.add(name)
-        if template is None:
-            with psycopg.connect(self.url(name, OWNER), autocommit=True) as owner:
-                owner.execute(PRIVILEGES)
         return name
 
     def drop_database(self, name: str) -> None:
@@ -146,7 +134,7 @@ class Server:
         finally:
             self.drop_database(name)
 
-    def _execute(self, *statements: sql.Composed) -> None:
+    def _execute(self, *statements: sql.Composed | sql.SQL) -> None:
         with psycopg.connect(self.url(), autocommit=True) as superuser:
             for statement in statements:
                 superuser.execute(statement)
@@ -156,7 +144,7 @@ class Server:
         with psycopg.connect(self.url()) as superuser:
             superuser.execute("SELECT pg_advisory_xact_lock(hashtext('yishi test roles'))")
             known = {row[0] for row in superuser.execute("SELECT rolname FROM pg_roles").fetchall()}
-            for role in (OWNER, APP, REPORTING):
+            for role in rls.ROLES:
                 act = sql.SQL("ALTER" if role in known else "CREATE")
                 superuser.execute(
                     sql.SQL(
