@@ -1,0 +1,1 @@
+"""Yishi (议事): a multi-tenant platform for residents' self-governance."""

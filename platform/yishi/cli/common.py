@@ -1,0 +1,43 @@
+"""What commands share: the installation they work on, and units in a tenant's scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from yishi.app import Yishi, assemble, data_folder
+from yishi.config import from_environment
+from yishi.database import Unit
+from yishi.plugins.migrations import Migrator, owners
+from yishi.tenants.current import set_current
+from yishi.tenants.resolve import TenantView, load_by_slug
+
+
+def opened() -> Yishi:
+    """The installation from the environment."""
+    return assemble(from_environment())
+
+
+def migrator(yishi: Yishi) -> Migrator:
+    environment = data_folder("migrations")
+    plugins = yishi.registry.plugins.values()
+    return Migrator(
+        yishi.database.owner_engine(),
+        environment,
+        owners(plugins, environment / "versions"),
+        list(yishi.registry.names),
+    )
+
+
+@contextmanager
+def in_tenant(yishi: Yishi, slug: str, *, writes: bool = True) -> Iterator[tuple[TenantView, Unit]]:
+    """A unit pinned to the tenant with this slug, committed at the end. Exits with a plain sentence if unknown."""
+    with yishi.database.unit(writes=False):
+        tenant = load_by_slug(slug, yishi.registry)
+    if tenant is None:
+        raise click.ClickException(f"没有地址为「{slug}」的租户 / no tenant {slug!r}; `yishi tenant list` shows all")
+    with yishi.database.unit(tenant.id, writes=writes) as unit:
+        set_current(tenant, yishi.registry)
+        yield tenant, unit

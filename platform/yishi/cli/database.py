@@ -1,0 +1,49 @@
+"""`yishi db`: create, upgrade, check."""
+
+from __future__ import annotations
+
+import click
+
+from yishi.cli.common import migrator, opened
+
+
+@click.group()
+def db() -> None:
+    """Create, upgrade and check the database."""
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the core and each plugin to their newest revision. Safe to run again."""
+    yishi = opened()
+    yishi.config.data_folder.mkdir(parents=True, exist_ok=True)
+    tool = migrator(yishi)
+    tool.upgrade()
+    for owner in tool.owners:
+        click.echo(f"{owner.name}: {tool.current(owner.name)}")
+
+
+@db.command()
+@click.argument("owner")
+@click.option("-m", "--message", required=True)
+@click.option("--rev-id", help="The revision's id; made up when left out.")
+def revision(owner: str, message: str, rev_id: str | None) -> None:
+    """Write a new revision for OWNER (`core` or a plugin) from its models."""
+    migrator(opened()).revision(owner, message, rev_id)
+
+
+@db.command()
+def check() -> None:
+    """Find drift between models and database, for each owner; exit 1 when there is any."""
+    tool = migrator(opened())
+    problems = 0
+    for owner in tool.owners:
+        found = tool.drift(owner.name)
+        problems += len(found)
+        click.echo(f"{owner.name}: {'ok' if not found else ''}")
+        for item in found:
+            click.echo(f"  {item}")
+    for name in tool.orphans():
+        click.echo(f"{name}: orphaned, data kept (its package is not installed)")
+    if problems:
+        raise SystemExit(1)

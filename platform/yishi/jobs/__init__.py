@@ -1,0 +1,1 @@
+"""Background work: rows with leases, drained by a thread in the process or by `yishi worker`."""

@@ -1,0 +1,153 @@
+"""Migrations of the core and of each plugin: one version table each, one shared environment.
+
+Branches in one table would break `upgrade` as soon as a plugin's package is removed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config as AlembicConfig
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, inspect
+
+from yishi.database import Base, rls
+from yishi.plugins.manifest import Plugin
+
+CORE = "core"
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who owns tables: the core, or one plugin (all tables that begin with its prefix)."""
+
+    name: str
+    versions: Path
+
+    @property
+    def version_table(self) -> str:
+        return "alembic_version" if self.name == CORE else f"alembic_version_{self.name}"
+
+
+def owners(plugins: Iterable[Plugin], core_versions: Path) -> list[Owner]:
+    """The core first, then each plugin that has migrations, in the plugins' order."""
+    found = [Owner(CORE, core_versions)]
+    for plugin in plugins:
+        folder = plugin.folder / "migrations" if plugin.folder else None
+        if folder is not None and folder.is_dir():
+            found.append(Owner(plugin.name, folder))
+    return found
+
+
+def owner_of(table: str, plugin_names: Iterable[str]) -> str:
+    """The owner of a table by the longest plugin name that is its prefix; else the core."""
+    matches = [name for name in plugin_names if table.startswith(f"{name}_")]
+    return max(matches, key=len, default=CORE)
+
+
+class Migrator:
+    """Upgrades, checks and removes each owner's tables on one connection."""
+
+    def __init__(self, engine: Engine, environment: Path, found: list[Owner], plugin_names: list[str]) -> None:
+        self.engine = engine
+        self.environment = environment
+        self.owners = found
+        self.plugin_names = plugin_names
+
+    def owner(self, name: str) -> Owner:
+        return next(o for o in self.owners if o.name == name)
+
+    def config(self, owner: Owner, connection: Connection | None = None) -> AlembicConfig:
+        config = AlembicConfig()
+        config.set_main_option("script_location", str(self.environment))
+        config.set_main_option("version_locations", str(owner.versions))
+        config.set_main_option("path_separator", "os")
+        config.attributes.update(
+            connection=connection,
+            target_metadata=Base.metadata,
+            version_table=owner.version_table,
+            include_name=lambda name, kind, parents: kind != "table" or self._owns(owner, name),
+            include_object=lambda obj, name, kind, reflected, other: kind != "table" or self._owns(owner, name),
+        )
+        return config
+
+    def _owns(self, owner: Owner, table: str | None) -> bool:
+        if not table or table.startswith("alembic_version"):
+            return False
+        return owner_of(table, self.plugin_names) == owner.name
+
+    def upgrade(self, only: str | None = None, revision: str = "head") -> None:
+        """Bring the core and then each plugin to `revision`, and secure new tables."""
+        for owner in self.owners:
+            if only in (None, owner.name):
+                with self.engine.begin() as connection:
+                    command.upgrade(self.config(owner, connection), revision)
+        with self.engine.begin() as connection:
+            rls.apply(connection)
+
+    def downgrade(self, name: str, revision: str = "base") -> None:
+        """Take one owner back to `revision`; `base` removes its tables and their data."""
+        owner = self.owner(name)
+        with self.engine.begin() as connection:
+            command.downgrade(self.config(owner, connection), revision)
+            if revision == "base":
+                connection.exec_driver_sql(f"DROP TABLE IF EXISTS {owner.version_table}")
+
+    def revision(self, name: str, message: str, rev_id: str | None = None) -> Any:
+        """Write a new revision file for what the models have and the database lacks."""
+        owner = self.owner(name)
+        with self.engine.begin() as connection:
+            return command.revision(
+                self.config(owner, connection),
+                message=message,
+                rev_id=rev_id,
+                autogenerate=True,
+                version_path=str(owner.versions),
+                head="head" if any(owner.versions.glob("*.py")) else "base",
+            )
+
+    def current(self, name: str) -> str | None:
+        owner = self.owner(name)
+        with self.engine.connect() as connection:
+            context = MigrationContext.configure(connection, opts={"version_table": owner.version_table})
+            return context.get_current_revision()
+
+    def head(self, name: str) -> str | None:
+        return ScriptDirectory.from_config(self.config(self.owner(name))).get_current_head()
+
+    def behind(self) -> list[str]:
+        """Owners whose database is not at their newest revision."""
+        return [o.name for o in self.owners if self.current(o.name) != self.head(o.name)]
+
+    def drift(self, name: str) -> list[Any]:
+        """What differs between one owner's models and the database; empty when all is well."""
+        owner = self.owner(name)
+        options = self.config(owner).attributes
+        with self.engine.connect() as connection:
+            context = MigrationContext.configure(
+                connection,
+                opts={
+                    "version_table": owner.version_table,
+                    "include_name": options["include_name"],
+                    "include_object": options["include_object"],
+                    "compare_type": False,
+                },
+            )
+            return list(compare_metadata(context, Base.metadata))
+
+    def orphans(self) -> list[str]:
+        """Plugins whose version table exists but whose package is gone: their data is kept."""
+        known = {o.version_table for o in self.owners}
+        with self.engine.connect() as connection:
+            tables = inspect(connection).get_table_names()
+        return sorted(
+            t.removeprefix("alembic_version_")
+            for t in tables
+            if t.startswith("alembic_version_") and t not in known
+        )

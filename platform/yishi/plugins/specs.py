@@ -1,0 +1,202 @@
+"""The hooks of the core. Each says when it is called, how often, and whether it may query.
+
+House rules: plain names, typed, new values returned, nothing mutated. If nobody needs the answer, it is
+an event, not a hook. A hook is added only together with its first caller.
+
+Modes: `collect` gathers each answer with its plugin's name; one that fails is logged, counted and left
+out. `check` gathers reasons to refuse; one that fails refuses. `first` takes the first answer that is
+not None. `reach="installed"` asks plugins that are switched off, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from uuid import UUID
+
+import pluggy
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from yishi.actor import Actor
+    from yishi.errors import Reason
+    from yishi.plugins.values import (
+        Ask,
+        Card,
+        FigureValue,
+        GateProposal,
+        Message,
+        NavItem,
+        PersonRecord,
+        PromoteTarget,
+        SearchKind,
+        SetupStep,
+        SlotPart,
+        TopicDraft,
+    )
+    from yishi.tenants.resolve import TenantView
+
+hookspec = pluggy.HookspecMarker("yishi")
+F = TypeVar("F", bound=Callable[..., Any])
+
+Mode = Literal["collect", "check", "first"]
+Reach = Literal["enabled", "installed"]
+
+
+def spec(mode: Mode, *, reach: Reach = "enabled") -> Callable[[F], F]:
+    """Declare a hook with its dispatch mode."""
+
+    def mark(function: F) -> F:
+        function.yishi_mode = mode  # type: ignore[attr-defined]
+        function.yishi_reach = reach  # type: ignore[attr-defined]
+        return hookspec(function)
+
+    return mark
+
+
+@spec("collect")
+def enabled(tenant: TenantView, actor: Actor) -> None:
+    """This plugin has just been switched on for `tenant`: catch up, lay out first rows.
+
+    Called once per switch, only for the plugin switched on, inside the switching transaction; may query.
+    """
+
+
+@spec("collect")
+def disabled(tenant: TenantView, actor: Actor) -> None:
+    """This plugin is about to be switched off for `tenant`; its data stays.
+
+    Called once per switch, only for the plugin switched off, inside the switching transaction; may query.
+    """
+
+
+@spec("collect")
+def waiting_topics(tenant: TenantView) -> Iterable[tuple[UUID, str]]:
+    """Topics `(id, title)` that will wait while this plugin is off, to be said before the switch.
+
+    Called when an administrator is about to switch the plugin off; may query.
+    """
+
+
+@spec("collect", reach="installed")
+def tenant_deleted(tenant_id: int, slug: str) -> None:
+    """A tenant and all its rows are being deleted; clear what is kept outside the database.
+
+    Called once per deletion, before the rows go, also for plugins that are off; may query.
+    """
+
+
+@spec("collect")
+def nav_items(tenant: TenantView) -> Iterable[NavItem]:
+    """Entries of this tenant's navigation.
+
+    Called once per (tenant version, locale) and kept; must not query and must not look at the person:
+    say the needed permission in the item instead.
+    """
+
+
+@spec("collect")
+def asks(actor: Actor) -> Iterable[Ask]:
+    """What is asked of this person now.
+
+    Called once per visit of the resident's home; may query (at most one statement).
+    """
+
+
+@spec("collect")
+def dashboard_cards(actor: Actor, area: str) -> Iterable[Card]:
+    """Cards for the resident's home (`area="resident"`) or the worker's desk (`area="desk"`).
+
+    Called once per visit of that page; may query (at most one statement).
+    """
+
+
+@spec("collect")
+def slot(name: str, actor: Actor, subject_id: UUID | None, data: Any) -> SlotPart | None:
+    """A piece of another page, by slot name (`topic.side`, `topic.main`, `home`, `notice.main`).
+
+    Called once per slot and page view; must not query: what it needs is loaded with the page (`data`),
+    in the plugin's own request cache, or is a figure.
+    """
+
+
+@spec("collect")
+def search_kinds(tenant: TenantView) -> Iterable[SearchKind]:
+    """Kinds of things this plugin has put into the search index, and how hits are shown.
+
+    Called once per search; must not query by itself (its `load` functions may).
+    """
+
+
+@spec("collect")
+def figures(tenant_id: int, period: str, since: date, until: date) -> Iterable[FigureValue]:
+    """Roll-up numbers of one period (`2026-06`), for the district and for the tenant's own page.
+
+    Called by the nightly figures job of each tenant, and by hand; may query.
+    """
+
+
+@spec("collect")
+def setup_steps(tenant: TenantView, actor: Actor) -> Iterable[SetupStep]:
+    """Lines of the administrator's getting-started list.
+
+    Called once per visit of the console's first page; may query (at most one statement).
+    """
+
+
+@spec("first", reach="installed")
+def deliver(message: Message) -> bool | None:
+    """Send one message (a sign-in code or a notification); True when it was handed over.
+
+    Called outside any tenant's transaction, once per message; the first plugin that answers wins, and
+    the core's own development sender comes last. Must not query.
+    """
+
+
+@spec("collect", reach="installed")
+def export_person(tenant_id: int, person_id: UUID) -> Iterable[PersonRecord]:
+    """All that this plugin holds about one person (个人信息保护法 45).
+
+    Called once per export of a person, also for plugins that are off; may query.
+    """
+
+
+@spec("check", reach="installed")
+def erase_person(tenant_id: int, person_id: UUID) -> Iterable[Reason]:
+    """Blank this plugin's data about one person (个人信息保护法 47), or say why it must stay.
+
+    Called once per erasure, also for plugins that are off, inside the erasing transaction; may query.
+    """
+
+
+@spec("collect")
+def topic_gates(topic: TopicDraft, actor: Actor) -> Iterable[GateProposal]:
+    """Gates that this topic must pass before it is executable; frozen on the topic at once.
+
+    Called once when a topic is raised, inside that transaction; must not query.
+    """
+
+
+@spec("check")
+def before_execute(topic: TopicDraft, actor: Actor) -> Iterable[Reason]:
+    """Momentary reasons not to carry out a topic now. Lasting blocks are gates, not this.
+
+    Called once per attempt to carry a topic out, inside that transaction; may query.
+    """
+
+
+@spec("collect")
+def promote_targets(topic: TopicDraft, actor: Actor) -> Iterable[PromoteTarget]:
+    """What this topic can be made into ("an appeal", "an errand", "a dispute").
+
+    Called once per view of a topic by a worker; must not query.
+    """
+
+
+@spec("collect")
+def demo_data(tenant: TenantView, actor: Actor, today: date) -> None:
+    """Fill one tenant with realistic demo data, through this plugin's own services.
+
+    Called once per tenant by `yishi demo`, in the plugins' order; may query.
+    """

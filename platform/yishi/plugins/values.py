@@ -1,0 +1,138 @@
+"""What hooks give back: small frozen values, so that nothing is mutated across plugins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from markupsafe import Markup
+
+Area = Literal["resident", "desk", "console", "operator"]
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One entry of the navigation. `path` is relative to the tenant (`notices/`); `label` a msgid."""
+
+    label: str
+    path: str
+    area: Area = "resident"
+    order: int = 50
+    permission: str | None = None
+    icon: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Something asked of this person now: one primary action in a verb people say."""
+
+    title: str
+    path: str
+    action: str
+    tag: str = ""
+    note: str = ""
+    due: date | datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card on the resident's home or the worker's desk; late ones come first."""
+
+    title: str
+    path: str
+    text: str = ""
+    tag: str = ""
+    tone: Literal["plain", "green", "orange", "red"] = "plain"
+    order: int = 50
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SlotPart:
+    """A piece of a page that another module's page leaves room for."""
+
+    html: Markup
+    order: int = 50
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GateProposal:
+    """A gate that a topic must pass before it is executable."""
+
+    kind: str
+    label: str
+    legal_basis: str | None = None
+    order: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class SearchKind:
+    """How hits of one kind are shown: `load` gets ids and returns `id → (title, path, when)`."""
+
+    kind: str
+    label: str
+    load: Any
+
+
+@dataclass(frozen=True, slots=True)
+class FigureValue:
+    """One roll-up number of a period: a numerator, and a denominator where it is a rate."""
+
+    key: str
+    label: str
+    numerator: int
+    denominator: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetupStep:
+    """One line of the administrator's "getting started" list."""
+
+    label: str
+    path: str
+    done: bool
+    order: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class PromoteTarget:
+    """Make this a …: what a topic or another matter can be turned into."""
+
+    label: str
+    path: str
+    order: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something to be delivered to one person by a sender (`deliver`)."""
+
+    purpose: Literal["sign_in_code", "notification"]
+    phone: str | None
+    text: str
+    account_id: UUID | None = None
+    tenant_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRecord:
+    """A part of what is held about one person, for the person's own export."""
+
+    title: str
+    rows: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicDraft:
+    """What is known of a topic when its gates are frozen."""
+
+    id: UUID
+    kind: str
+    title: str
+    place: str = ""
+    category: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,49 @@
+"""The tenant that the running code works in, and settings and hooks as it sees them."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import Any
+
+from yishi.database.tenant import NoTenant
+from yishi.errors import Reason
+from yishi.plugins.registry import Registry
+from yishi.tenants.resolve import TenantView
+
+_tenant: ContextVar[TenantView | None] = ContextVar("yishi_tenant_view", default=None)
+_registry: ContextVar[Registry | None] = ContextVar("yishi_registry", default=None)
+
+
+def set_current(tenant: TenantView | None, registry: Registry) -> None:
+    """Say which tenant the code from here on works in (a request, a job, a command)."""
+    _tenant.set(tenant)
+    _registry.set(registry)
+
+
+def current_tenant() -> TenantView:
+    tenant = _tenant.get()
+    if tenant is None:
+        raise NoTenant("no_tenant_view", "no tenant is current here")
+    return tenant
+
+
+def current_registry() -> Registry:
+    registry = _registry.get()
+    if registry is None:
+        raise NoTenant("no_registry", "no application is running here")
+    return registry
+
+
+def gather(hook: str, **args: Any) -> list[Any]:
+    """The items of all enabled plugins' answers to a `collect` hook."""
+    return current_registry().hooks.gather(hook, current_tenant().enabled, **args)
+
+
+def collect(hook: str, **args: Any) -> list[tuple[str, Any]]:
+    """Each enabled plugin's answer to a `collect` hook, with its name."""
+    return current_registry().hooks.collect(hook, current_tenant().enabled, **args)
+
+
+def check(hook: str, **args: Any) -> list[Reason]:
+    """All reasons that the enabled plugins have to refuse."""
+    return current_registry().hooks.check(hook, current_tenant().enabled, **args)

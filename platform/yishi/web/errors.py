@@ -1,0 +1,111 @@
+"""Refusals and faults as pages that say what to do next (the API has problem+json instead)."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response, g, redirect, request
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+from werkzeug.urls import iri_to_uri
+from urllib.parse import quote
+
+from yishi.database.tenant import TenantEscape
+from yishi.errors import Conflict, NeedsSignIn, NotAllowed, Refusal, TooLarge, Unknown
+from yishi.i18n import _
+from yishi.web.render import pages
+from yishi.web.request import RequestContext
+
+log = logging.getLogger(__name__)
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(TenantEscape, _escape)
+    app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(Exception, _fault)
+
+
+def wants_problem() -> bool:
+    """API callers get problem+json."""
+    return request.path.startswith("/api/")
+
+
+def _refused(refusal: Refusal) -> Response:
+    _roll_back()
+    if wants_problem():
+        from yishi.api.problems import problem
+
+        return problem(refusal)
+    if isinstance(refusal, NeedsSignIn) and request.method == "GET":
+        return redirect(sign_in_address(), 303)  # type: ignore[return-value]
+    return _page(refusal)
+
+
+def sign_in_address() -> str:
+    """Where to sign in, coming back here afterwards."""
+    context: RequestContext | None = g.get("yishi")
+    base = context.base if context else ""
+    back = request.full_path.rstrip("?")
+    if context and context.by_host and context.tenant:
+        back = "/" + back.split("/", 2)[2] if back.count("/") >= 2 else "/"
+    return iri_to_uri(f"{base}/sign-in?next={quote(back)}")
+
+
+def _http(error: HTTPException) -> Response:
+    refusal: Refusal
+    if error.code is not None and error.code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    if error.code == 404:
+        refusal = Unknown()
+    elif error.code == 413:
+        refusal = TooLarge("too_large", _("内容太大了，超过了系统允许的大小。请压缩图片或分几次上传。"))
+    elif error.code == 405:
+        refusal = Refusal("method_not_allowed", _("这个地址不支持这种操作，请返回上一页重试。"))
+    else:
+        refusal = Refusal("bad_request", _("请求的内容有误，请返回上一页检查后重试。"))
+    refusal.status = error.code or 400
+    response = _refused(refusal)
+    for name, value in error.get_headers():
+        if name.lower() not in {"content-type", "content-length"}:
+            response.headers[name] = value
+    return response
+
+
+def _stale(_error: StaleDataError) -> Response:
+    return _refused(
+        Conflict("stale_version", _("您操作期间，别人已经改过这一项。请刷新页面，看过最新内容后再操作。"))
+    )
+
+
+def _escape(error: TenantEscape) -> Response:
+    log.critical("a request tried to leave its tenant", exc_info=error)
+    return _refused(Unknown())
+
+
+def _fault(error: Exception) -> Response:
+    log.exception("a request failed", exc_info=error)
+    refusal = Refusal("fault", _("系统出了点问题，您填的内容没有保存。请稍后再试；若一直这样，请告诉社区工作人员。"))
+    refusal.status = 500
+    return _refused(refusal)
+
+
+def _roll_back() -> None:
+    context: RequestContext | None = g.get("yishi")
+    if context is not None:
+        context.unit.close()
+
+
+def _page(refusal: Refusal) -> Response:
+    from flask import make_response
+
+    from yishi.web.request import blank
+
+    context = g.get("yishi") or blank()
+    kind = "forbidden" if isinstance(refusal, NotAllowed) else "missing" if refusal.status == 404 else "refused"
+    html = pages().render("error.html", {"refusal": refusal, "kind": kind}, context)
+    response = make_response(html, refusal.status)
+    if "retry_after" in refusal.details:
+        response.headers["Retry-After"] = str(refusal.details["retry_after"])
+    return response

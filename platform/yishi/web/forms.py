@@ -1,0 +1,257 @@
+"""Forms from marshmallow schemas: one schema language, one renderer (`forms.html`).
+
+A field says how it looks in its metadata: `label`, `help`, `widget` (text, textarea, select, radio,
+checkbox, date, datetime, tel, number, file, files, hidden), `options` (`[(value, label)]` or a function),
+`group`, `rows`, `placeholder`, `autocomplete`, `secret`.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Response, redirect, request
+from marshmallow import Schema, ValidationError, fields
+from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
+
+from yishi.audit.models import FormKey
+from yishi.clock import clock
+from yishi.database import db
+from yishi.errors import Invalid, Refusal
+from yishi.i18n import N_, _
+from yishi.web.request import ctx
+
+RESERVED_FIELDS = frozenset({"_csrf", "_key", "_version", "_step"})
+
+_MARSHMALLOW_WORDS = {
+    "Missing data for required field.": N_("这一项必须填写。"),
+    "Field may not be null.": N_("这一项必须填写。"),
+    "Not a valid integer.": N_("请填整数。"),
+    "Not a valid date.": N_("请填日期，例如 2026-06-28。"),
+    "Not a valid datetime.": N_("请填日期和时间，例如 2026-06-28 19:00。"),
+    "Not a valid boolean.": N_("请选择是或否。"),
+    "Not a valid string.": N_("请填文字。"),
+    "Not a valid UUID.": N_("这一项的编号不对，请重新选择。"),
+    "Not a valid number.": N_("请填数字。"),
+    "Not a valid email address.": N_("请填正确的电子邮箱。"),
+    "Not a valid URL.": N_("请填正确的网址。"),
+    "Unknown field.": N_("不认识的项目。"),
+}
+
+
+class FormSchema(Schema):
+    """A schema whose messages come from the catalogue."""
+
+    def handle_error(self, error: ValidationError, data: Any, *, many: bool, **kwargs: Any) -> None:
+        error.messages = spoken(error.messages)
+
+
+def spoken(messages: Any) -> Any:
+    """Marshmallow's own sentences in the user's language; others are ours already."""
+    if isinstance(messages, dict):
+        return {k: spoken(v) for k, v in messages.items()}
+    if isinstance(messages, list):
+        return [_(_MARSHMALLOW_WORDS.get(m, m)) if isinstance(m, str) else spoken(m) for m in messages]
+    return messages
+
+
+@dataclass(slots=True)
+class FormField:
+    """One field, ready to be drawn."""
+
+    name: str
+    label: str
+    widget: str
+    value: Any
+    required: bool
+    help: str = ""
+    errors: list[str] = field(default_factory=list)
+    options: list[tuple[str, str]] = field(default_factory=list)
+    meta: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def multiple(self) -> bool:
+        return isinstance(self.value, list | tuple | set)
+
+    def chosen(self, option: str) -> bool:
+        if self.multiple:
+            return option in {str(v) for v in self.value}
+        return str(self.value if self.value is not None else "") == option
+
+
+class Form:
+    """A schema, what was typed, and what is wrong with it.
+
+    In a view:
+
+        form = Form(RaiseTopic)
+        if form.submitted:
+            with form.attempt():
+                topic = raise_topic(ctx().actor, **form.load())
+                return form.done(f"{ctx().base}/topics/{topic.id}")
+        return render("topics/raise.html", form.status, form=form)
+
+    `attempt` turns a refusal into messages on the form; nothing is written then, what was typed stays.
+    """
+
+    def __init__(
+        self,
+        schema: type[Schema] | Schema,
+        initial: Mapping[str, Any] | None = None,
+        *,
+        version: int | None = None,
+        step: str = "",
+    ) -> None:
+        self.schema = schema() if isinstance(schema, type) else schema
+        self.initial = dict(initial or {})
+        self.errors: dict[str, list[str]] = {}
+        self.refusal: Refusal | None = None
+        self.step = step
+        self.version = version
+        self.submitted = request.method == "POST" and request.form.get("_step", "") == step
+        self.key = request.form.get("_key") or secrets.token_urlsafe(16)
+        self.status = 200
+        given = request.form.get("_version", "")
+        self.given_version = int(given) if given.isascii() and given.isdigit() else None
+
+    # --- reading -----------------------------------------------------------------------------------
+
+    def raw(self) -> dict[str, Any]:
+        """What was typed, field by field, as the schema expects it."""
+        found: dict[str, Any] = {}
+        for name, spec in self.schema.fields.items():
+            if isinstance(spec, fields.List):
+                found[name] = [v for v in request.form.getlist(name) if v != ""]
+            elif isinstance(spec, fields.Boolean):
+                found[name] = request.form.get(name) not in (None, "", "0", "false", "off")
+            elif name in request.form:
+                text = request.form[name].strip()
+                if text == "" and not isinstance(spec, fields.String):
+                    if spec.allow_none or not spec.required:
+                        found[name] = None if spec.allow_none else ""
+                        if not spec.allow_none:
+                            found.pop(name)
+                        continue
+                    found.pop(name, None)
+                    continue
+                found[name] = text
+        return found
+
+    def load(self) -> dict[str, Any]:
+        """Validated values. Raises `Invalid`; unknown submitted fields are refused."""
+        unknown = set(request.form) - set(self.schema.fields) - RESERVED_FIELDS
+        if unknown:
+            raise Invalid({name: [_("不认识的项目。")] for name in sorted(unknown)})
+        try:
+            loaded: dict[str, Any] = self.schema.load(self.raw())
+        except ValidationError as error:
+            raise Invalid(flat(spoken(error.messages))) from error
+        return loaded
+
+    def files(self, name: str) -> list[FileStorage]:
+        """The uploaded files of one field; empty ones are left out."""
+        return [f for f in request.files.getlist(name) if f and f.filename]
+
+    # --- acting ------------------------------------------------------------------------------------
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Do the act; a refusal rolls everything back and is shown on the form."""
+        try:
+            yield
+        except Refusal as refusal:
+            ctx().unit.close()
+            self.refuse(refusal)
+
+    def refuse(self, refusal: Refusal) -> None:
+        self.refusal = refusal
+        self.status = refusal.status
+        for reason in refusal.reasons:
+            if reason.field in self.schema.fields:
+                self.errors.setdefault(reason.field or "", []).append(reason.message)
+
+    def replayed(self) -> Response | None:
+        """The first result, when this very form was sent before."""
+        found = db.execute(select(FormKey.location).where(FormKey.key == self.key)).scalar()
+        return redirect(found, 303) if found else None  # type: ignore[return-value]
+
+    def done(self, location: str) -> Response:
+        """Remember the result under the form's key, and go there."""
+        db.add(FormKey(key=self.key, location=location, at=clock.now()))
+        return redirect(location, 303)  # type: ignore[return-value]
+
+    # --- drawing -----------------------------------------------------------------------------------
+
+    @property
+    def general_errors(self) -> list[str]:
+        """Reasons that belong to no field."""
+        if self.refusal is None:
+            return []
+        names = self.schema.fields
+        return [
+            f"{r.message}（{r.article}）" if r.article else r.message
+            for r in self.refusal.reasons
+            if r.field not in names
+        ]
+
+    def value(self, name: str) -> Any:
+        if self.submitted:
+            spec = self.schema.fields[name]
+            if isinstance(spec, fields.List):
+                return request.form.getlist(name)
+            if isinstance(spec, fields.Boolean):
+                return name in request.form
+            return request.form.get(name, "")
+        if name in self.initial:
+            return self.initial[name]
+        default = self.schema.fields[name].load_default
+        return "" if default is None or default.__class__.__name__ == "_Missing" else default
+
+    def field(self, name: str) -> FormField:
+        spec = self.schema.fields[name]
+        meta = spec.metadata
+        options = meta.get("options", ())
+        options = options() if callable(options) else options
+        return FormField(
+            name=name,
+            label=_(meta.get("label", name)),
+            widget=meta.get("widget") or _widget(spec, bool(options)),
+            value="" if meta.get("secret") else self.value(name),
+            required=bool(spec.required),
+            help=_(meta["help"]) if meta.get("help") else "",
+            errors=self.errors.get(name, []),
+            options=[(str(v), _(label)) for v, label in options],
+            meta=meta,
+        )
+
+    def __iter__(self) -> Iterator[FormField]:
+        return (self.field(name) for name in self.schema.fields)
+
+
+def _widget(spec: fields.Field[Any], has_options: bool) -> str:
+    if has_options:
+        return "checkboxes" if isinstance(spec, fields.List) else "select"
+    if isinstance(spec, fields.Boolean):
+        return "checkbox"
+    if isinstance(spec, fields.DateTime):
+        return "datetime"
+    if isinstance(spec, fields.Date):
+        return "date"
+    if isinstance(spec, fields.Integer):
+        return "number"
+    return "text"
+
+
+def flat(messages: Any, prefix: str = "") -> dict[str, list[str]]:
+    """Nested marshmallow messages as `{"field.0.name": [sentences]}`."""
+    if isinstance(messages, list):
+        return {prefix or "_schema": [str(m) for m in messages]}
+    found: dict[str, list[str]] = {}
+    for key, value in messages.items():
+        name = f"{prefix}.{key}" if prefix else str(key)
+        found.update(flat(value, name))
+    return found

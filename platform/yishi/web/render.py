@@ -1,0 +1,152 @@
+"""Pages from templates: one Jinja environment per language, so that fixed words cost nothing.
+
+`{{ _("…") }}` with a literal is replaced by its translation when the template is compiled. Words that are
+only known at run time go through the filters `t` (catalogue) and `label` (tenant's own words first).
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from flask import Response, make_response, request
+from jinja2 import nodes
+from jinja2.visitor import NodeTransformer
+from markupsafe import Markup
+
+from yishi import i18n
+from yishi.plugins.registry import Registry
+from yishi.text import mask_name, mask_phone
+from yishi.web import formats
+from yishi.web.request import RequestContext, ctx
+
+CORE_TEMPLATES = Path(__file__).parent / "templates"
+
+
+class _Folding(NodeTransformer):
+    """Replace `_("literal")` by the translated text, and `_("literal", a=x)` by a formatting of it."""
+
+    def __init__(self, locale: str) -> None:
+        self.locale = locale
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:
+        self.generic_visit(node)
+        if not (isinstance(node.node, nodes.Name) and node.node.name == "_" and node.args):
+            return node
+        first = node.args[0]
+        if not isinstance(first, nodes.Const):
+            raise jinja2.TemplateSyntaxError("_() takes a literal; use the filter |t", node.lineno)
+        text = i18n.translate(first.value, self.locale)
+        if not node.kwargs:
+            return nodes.Const(text, lineno=node.lineno)
+        pairs = [nodes.Pair(nodes.Const(k.key), k.value, lineno=node.lineno) for k in node.kwargs]
+        return nodes.Mod(
+            nodes.Const(text, lineno=node.lineno), nodes.Dict(pairs, lineno=node.lineno), lineno=node.lineno
+        )
+
+
+class LocalEnvironment(jinja2.Environment):
+    """An environment that speaks one language."""
+
+    def __init__(self, locale: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.locale = locale
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        folded: nodes.Template = _Folding(self.locale).visit(tree)
+        return folded
+
+
+class Pages:
+    """The environments of all languages, and what every template can use."""
+
+    def __init__(self, registry: Registry) -> None:
+        prefixed = {
+            name: jinja2.FileSystemLoader(plugin.folder / "templates" / name)
+            for name, plugin in registry.plugins.items()
+            if plugin.folder and (plugin.folder / "templates" / name).is_dir()
+        }
+        loader = jinja2.ChoiceLoader(
+            [jinja2.FileSystemLoader(CORE_TEMPLATES), jinja2.PrefixLoader(prefixed, delimiter="/")]
+        )
+        self.environments = {locale: self._environment(locale, loader) for locale in i18n.LOCALES}
+        self.kept: OrderedDict[Any, Any] = OrderedDict()
+
+    def _environment(self, locale: str, loader: jinja2.BaseLoader) -> LocalEnvironment:
+        environment = LocalEnvironment(
+            locale,
+            loader=loader,
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            cache_size=-1,
+        )
+        environment.filters.update(
+            t=lambda msgid, **params: _say(msgid, locale, params),
+            day=formats.day,
+            moment=formats.moment,
+            iso=formats.iso,
+            days_away=formats.days_away,
+            area=formats.area,
+            number=formats.number,
+            topic_number=formats.topic_number,
+            mask_name=mask_name,
+            mask_phone=mask_phone,
+            label=lambda key: ctx().tenant.label(key) if ctx().tenant else _say(key, locale, {}),
+            lines=_lines,
+        )
+        environment.globals.update(locale=locale, locales=i18n.LOCALES)
+        return environment
+
+    def render(self, template: str, data: dict[str, Any], context: RequestContext) -> str:
+        environment = self.environments[context.locale]
+        return environment.get_template(template).render(
+            ctx=context,
+            base=context.base,
+            tenant=context.tenant,
+            actor=context.actor,
+            visitor=context.visitor,
+            path=request.path,
+            **data,
+        )
+
+    def keep(self, key: Any, make: Any) -> Any:
+        """A value rendered once for `key`, which must hold all its inputs; the oldest are forgotten."""
+        found = self.kept.get(key)
+        if found is None:
+            found = self.kept[key] = make()
+            if len(self.kept) > 20_000:
+                self.kept.popitem(last=False)
+        return found
+
+
+def _say(msgid: str, locale: str, params: dict[str, Any]) -> str:
+    text = i18n.translate(msgid, locale)
+    return text % params if params else text
+
+
+def _lines(text: str) -> Markup:
+    """Plain text with its line breaks; never any markup from people."""
+    return Markup("<br>").join(str(text).splitlines())
+
+
+def pages() -> Pages:
+    from flask import current_app
+
+    found: Pages = current_app.extensions["yishi"].pages
+    return found
+
+
+def render(template: str, status: int = 200, **data: Any) -> Response:
+    """Answer with a page; `data` are the template's own values."""
+    return make_response(pages().render(template, data, ctx()), status)
+
+
+def render_part(template: str, **data: Any) -> Markup:
+    """A piece of a page, for slots."""
+    return Markup(pages().render(template, data, ctx()))
