@@ -12,6 +12,10 @@ from yishi.errors import Misconfigured, Refusal
 COMMANDS = {
     "db": "yishi.cli.database:db",
     "deadline": "yishi.cli.deadline:deadline",
+    "i18n": "yishi.cli.words:i18n",
+    "secret": "yishi.cli.secret:secret",
+    "serve": "yishi.cli.serve:serve",
+    "worker": "yishi.cli.serve:worker",
 }
 """Sub-commands by name, imported when they are used: `yishi deadline` needs no database."""
 

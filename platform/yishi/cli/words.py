@@ -1,0 +1,91 @@
+"""`yishi i18n`: compile the catalogues, and add what the code says but a catalogue lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.metadata import entry_points
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from yishi.i18n import LOCALES, SOURCE_LOCALE, compile_catalogue
+
+KEYWORDS = {"_": None, "N_": None}
+METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2"), ("**/templates/**.txt", "jinja2")]
+SKIP = ("/tests/", "/scaffold/")
+
+
+def domains() -> Iterator[tuple[str, Path]]:
+    """`(domain, package folder)` of the core and of each installed plugin, without loading it."""
+    yield "yishi", Path(__file__).parents[1]
+    for entry in entry_points(group="yishi.plugins"):
+        spec = find_spec(entry.module.split(".")[0])
+        if spec is not None and spec.origin:
+            yield entry.name, Path(spec.origin).parent
+
+
+def spoken_in(folder: Path) -> set[str]:
+    """All msgids that the code and templates below `folder` say."""
+    from babel.messages.extract import extract_from_dir
+
+    found = set()
+    for name, _line, message, _comments, _context in extract_from_dir(
+        folder, method_map=METHODS, keywords=KEYWORDS, options_map={"**.html": {"trimmed": "true", "silent": "false"}}
+    ):
+        if not any(part in f"/{name}" for part in SKIP) and isinstance(message, str) and message:
+            found.add(message)
+    return found
+
+
+@click.group()
+def i18n() -> None:
+    """Catalogues: the source language is Chinese, English is the second."""
+
+
+@i18n.command()
+def compile() -> None:
+    """Compile each `.po` to the `.mo` that is read at start-up."""
+    for domain, folder in domains():
+        for locale in LOCALES:
+            po = folder / "translations" / locale / "LC_MESSAGES" / f"{domain}.po"
+            if po.exists():
+                po.with_suffix(".mo").write_bytes(compile_catalogue(po))
+                click.echo(f"{domain} {locale}: compiled")
+
+
+@i18n.command()
+@click.option("--check", is_flag=True, help="Only tell; exit 1 when something is missing.")
+def update(check: bool) -> None:
+    """Bring each catalogue in line with the code: new sentences added empty, unused ones dropped."""
+    missing = 0
+    for domain, folder in domains():
+        said = spoken_in(folder)
+        for locale in LOCALES:
+            if locale != SOURCE_LOCALE:
+                po = folder / "translations" / locale / "LC_MESSAGES" / f"{domain}.po"
+                missing += _bring_in_line(po, locale, domain, said, write=not check)
+    if check and missing:
+        raise SystemExit(1)
+
+
+def _bring_in_line(po: Path, locale: str, domain: str, said: set[str], *, write: bool) -> int:
+    from babel.messages.catalog import Catalog
+    from babel.messages.pofile import read_po, write_po
+
+    known: dict[str, str] = {}
+    if po.exists():
+        with po.open("rb") as file:
+            known = {m.id: m.string for m in read_po(file) if m.id and isinstance(m.id, str)}
+    empty = sorted(m for m in said if not known.get(m))
+    click.echo(f"{domain} {locale}: {len(said)} sentences, {len(empty)} without translation")
+    for message in empty:
+        click.echo(f"  {message!r}")
+    if write:
+        fresh = Catalog(locale=locale, domain=domain, project="Yishi", fuzzy=False)
+        for message in sorted(said):
+            fresh.add(message, known.get(message, ""))
+        po.parent.mkdir(parents=True, exist_ok=True)
+        with po.open("wb") as file:
+            write_po(file, fresh, width=0, omit_header=False, sort_output=True)
+    return len(empty)
