@@ -54,6 +54,13 @@ def _sqlite_connection(check: Check) -> type[sqlite3.Connection]:
         def cursor(self, _factory: Any = None) -> GuardedCursor:
             return super().cursor(GuardedCursor)
 
+        # The driver's own shortcuts make their cursor without asking `cursor`.
+        def execute(self, sql: str, parameters: Any = (), /) -> GuardedCursor:
+            return self.cursor().execute(sql, parameters)
+
+        def executemany(self, sql: str, parameters: Iterable[Any], /) -> GuardedCursor:
+            return self.cursor().executemany(sql, parameters)
+
         def executescript(self, _sql: str, /) -> NoReturn:
             raise _unchecked("executescript")
 
