@@ -1,0 +1,172 @@
+"""All that a plugin may import, in one place: nothing else of the platform is promised to stay.
+
+Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy.select`,
+`sqlalchemy.orm.Mapped`, `marshmallow.fields`) and the public `service` module of a plugin it requires.
+
+- *What a plugin is:* `Plugin`, `Permission`, `TopicKind`, `Job`
+- *What it does:* `hookimpl`, `queries`, and the values that hooks give back (`NavItem`, `GateProposal` …)
+- *What happened:* `Event`, `publish`; work for later: `enqueue`
+- *Who acts:* `Actor`, `system`; what stops them: `Refusal`, `Reason`, `Invalid`, `Unknown`, `Conflict` …
+- *Words:* `_`, `N_`; *time:* `clock`, `local`, `calendar`
+- *Tables:* `Base`, `TenantOwned`, `Versioned`, `reference`, the column types; *rows:* `db`, `read`, `guarded`,
+  `json_rows`, `insert`, `new_id`
+- *Records:* `activity.record`, `ledger.append`, `take_number`
+- *The tenant:* `current_tenant`, `TenantView`
+- *Pages:* `ctx`, `render`, `render_part`, `Form`, `FormSchema`, and what each route must carry: `requires`,
+  `public` or `signed_in`
+- *Text:* masks, natural order, search tokens, slugs
+"""
+
+from __future__ import annotations
+
+from yishi import calendar
+from yishi.actor import Actor, system
+from yishi.audit import activity, ledger
+from yishi.audit.counters import take_number
+from yishi.clock import clock, local
+from yishi.database import (
+    Area,
+    Base,
+    Json,
+    Money,
+    TenantOwned,
+    UtcDateTime,
+    Versioned,
+    db,
+    guarded,
+    json_rows,
+    new_id,
+    read,
+    reference,
+)
+from yishi.database.upsert import insert
+from yishi.errors import (
+    Conflict,
+    Invalid,
+    NeedsSignIn,
+    NotAllowed,
+    Reason,
+    Refusal,
+    Stale,
+    TooLarge,
+    TooMany,
+    Unknown,
+    refuse_all,
+)
+from yishi.events import Event, publish
+from yishi.i18n import N_, _
+from yishi.jobs.queue import enqueue
+from yishi.plugins.dispatch import hookimpl, queries
+from yishi.plugins.manifest import Job, Permission, Plugin, TopicKind
+from yishi.plugins.specs import spec
+from yishi.plugins.values import (
+    Ask,
+    Card,
+    FigureValue,
+    GateProposal,
+    Message,
+    NavItem,
+    PersonRecord,
+    PromoteTarget,
+    SearchKind,
+    SetupStep,
+    SlotPart,
+    TopicDraft,
+)
+from yishi.tenants.current import current_tenant
+from yishi.tenants.resolve import TenantView
+from yishi.text import (
+    initials,
+    mask_id_number,
+    mask_name,
+    mask_phone,
+    natural_key,
+    normalise_phone,
+    search_tokens,
+    slug_from_name,
+    sort_key,
+)
+from yishi.web.forms import Form, FormSchema
+from yishi.web.guards import public, requires, signed_in
+from yishi.web.render import render, render_part
+from yishi.web.request import RequestContext, ctx
+
+__all__ = [
+    "Actor",
+    "Area",
+    "Ask",
+    "Base",
+    "Card",
+    "Conflict",
+    "Event",
+    "FigureValue",
+    "Form",
+    "FormSchema",
+    "GateProposal",
+    "Invalid",
+    "Job",
+    "Json",
+    "Message",
+    "Money",
+    "N_",
+    "NavItem",
+    "NeedsSignIn",
+    "NotAllowed",
+    "Permission",
+    "PersonRecord",
+    "Plugin",
+    "PromoteTarget",
+    "Reason",
+    "Refusal",
+    "RequestContext",
+    "SearchKind",
+    "SetupStep",
+    "SlotPart",
+    "Stale",
+    "TenantOwned",
+    "TenantView",
+    "TooLarge",
+    "TooMany",
+    "TopicDraft",
+    "TopicKind",
+    "Unknown",
+    "UtcDateTime",
+    "Versioned",
+    "_",
+    "activity",
+    "calendar",
+    "clock",
+    "ctx",
+    "current_tenant",
+    "db",
+    "enqueue",
+    "guarded",
+    "hookimpl",
+    "initials",
+    "insert",
+    "json_rows",
+    "ledger",
+    "local",
+    "mask_id_number",
+    "mask_name",
+    "mask_phone",
+    "natural_key",
+    "new_id",
+    "normalise_phone",
+    "public",
+    "publish",
+    "queries",
+    "read",
+    "reference",
+    "refuse_all",
+    "render",
+    "render_part",
+    "requires",
+    "search_tokens",
+    "signed_in",
+    "slug_from_name",
+    "sort_key",
+    "spec",
+    "system",
+    "take_number",
+]
