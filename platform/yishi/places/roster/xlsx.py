@@ -8,15 +8,19 @@ only what was measured is handed on.
 from __future__ import annotations
 
 import io
+import logging
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.parsers.expat import ExpatError
 
+from python_calamine import CalamineWorkbook
+
 from yishi.places.roster import refusals
-from yishi.places.roster.sheets import read_sheet
-from yishi.places.roster.table import Limits, Table
+from yishi.places.roster.merges import fill, within
+from yishi.places.roster.table import Cell, Limits, Table
 from yishi.places.roster.xlsx_xml import (
     SheetMeasure,
     measure_sheet,
@@ -25,13 +29,28 @@ from yishi.places.roster.xlsx_xml import (
     string_lengths,
 )
 
+log = logging.getLogger(__name__)
+
 _MAX_PARTS = 5_000
+# What zipfile raises for headers that lie; RuntimeError also says that a password is asked.
+_BROKEN_ARCHIVE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    ArithmeticError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class _Chosen:
     name: str
     measure: SheetMeasure
+    others: list[str]
 
 
 def read_xlsx(data: bytes, limits: Limits) -> Table:
@@ -41,11 +60,34 @@ def read_xlsx(data: bytes, limits: Limits) -> Table:
         raise refusals.not_a_table()
     try:
         chosen = _choose(parts, limits)
-    except (ExpatError, ValueError) as fault:
+    except (ExpatError, LookupError, ValueError) as fault:
         raise refusals.damaged() from fault
     if chosen is None:
         raise refusals.empty()
-    return read_sheet("xlsx", _repack(parts), limits, name=chosen.name, faults=chosen.measure.faults)
+    return _read(_repack(parts), chosen, limits)
+
+
+def _read(data: bytes, chosen: _Chosen, limits: Limits) -> Table:
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+            sheet = book.get_sheet_by_name(chosen.name)
+            lines = [[_or_none(v) for v in line] for line in sheet.to_python(skip_empty_area=False)]
+            ranges = sheet.merged_cell_ranges or ()
+    except BaseException as fault:
+        # A panic of the reader, written in Rust, is a BaseException of a class that can't be imported.
+        if isinstance(fault, (KeyboardInterrupt, SystemExit, GeneratorExit)):
+            raise
+        log.warning("roster .xlsx unreadable", exc_info=True)
+        raise refusals.damaged() from fault
+    if not lines:
+        raise refusals.empty()
+    merges = within(ranges, lines)
+    fill(lines, merges, limits)
+    return Table("xlsx", lines, chosen.name, None, merges, chosen.measure.faults, chosen.others)
+
+
+def _or_none(value: Cell) -> Cell:
+    return None if isinstance(value, str) and not value.strip() else value
 
 
 def _unpack(data: bytes, limits: Limits) -> dict[str, bytes]:
@@ -63,7 +105,7 @@ def _unpack(data: bytes, limits: Limits) -> dict[str, bytes]:
                 if left < 0:
                     raise refusals.inflates()
                 parts[_part_name(info.filename)] = content
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError) as fault:
+    except _BROKEN_ARCHIVE as fault:
         raise refusals.damaged() from fault
     return parts
 
@@ -92,13 +134,14 @@ def _repack(parts: dict[str, bytes]) -> bytes:
 def _choose(parts: dict[str, bytes], limits: Limits) -> _Chosen | None:
     targets = relation_targets(parts.get("xl/_rels/workbook.xml.rels", b""))
     lengths = string_lengths(parts.get("xl/sharedstrings.xml", b""))
-    for name, relation in sheet_names(parts["xl/workbook.xml"]):
+    shown = sheet_names(parts["xl/workbook.xml"])
+    for name, relation in shown:
         sheet = parts.get(_resolve(targets.get(relation, "")))
         if sheet is None:
             continue
         measure = measure_sheet(sheet, lengths, limits)
         if measure.cells:
-            return _Chosen(name, measure)
+            return _Chosen(name, measure, [other for other, _relation in shown if other != name])
     return None
 
 
