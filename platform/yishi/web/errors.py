@@ -11,8 +11,9 @@ from werkzeug.urls import iri_to_uri
 from urllib.parse import quote
 
 from yishi.database.tenant import TenantEscape
-from yishi.errors import Conflict, NeedsSignIn, NotAllowed, Refusal, TooLarge, Unknown
+from yishi.errors import Conflict, Invalid, NeedsSignIn, NotAllowed, Refusal, TooLarge, Unknown
 from yishi.i18n import _
+from yishi.web.forms import flat, spoken
 from yishi.web.render import pages
 from yishi.web.request import RequestContext
 
@@ -55,6 +56,10 @@ def sign_in_address() -> str:
 
 def _http(error: HTTPException) -> Response:
     refusal: Refusal
+    messages = getattr(error, "data", {}).get("messages") if hasattr(error, "data") else None
+    if messages:
+        # webargs: {"json": {field: [sentences]}}
+        return _refused(Invalid(flat(spoken({k: v for part in messages.values() for k, v in part.items()}))))
     if error.code is not None and error.code < 400:
         return error.get_response()  # type: ignore[return-value]
     if error.code == 404:

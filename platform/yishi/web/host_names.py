@@ -16,7 +16,7 @@ from yishi.config import Config
 from yishi.database import Database, Unit
 from yishi.tenants.models import TenantHost
 
-_GLOBAL = ("/static/", "/api/", "/health", "/metrics")
+_GLOBAL = ("/static/", "/health", "/metrics")
 
 
 def install(app: Flask, database: Database, config: Config) -> None:
@@ -26,10 +26,11 @@ def install(app: Flask, database: Database, config: Config) -> None:
         host = (environ.get("HTTP_HOST") or "").rsplit(":", 1)[0].lower().strip("[]")
         path = environ.get("PATH_INFO", "/")
         if _may_be_tenant(host, config) and not path.startswith(_GLOBAL) and _is_tenant(host, database):
-            environ["PATH_INFO"] = f"/~{host}{path}"
-        elif path.startswith("/~"):
+            api = path.startswith("/api/")
+            environ["PATH_INFO"] = f"/api/~{host}{path[4:]}" if api else f"/~{host}{path}"
+        elif path.startswith(("/~", "/api/~")):
             # Only this rewriting may make such an address.
-            environ["PATH_INFO"] = "/-" + path[2:]
+            environ["PATH_INFO"] = path.replace("/~", "/-", 1)
         return inner(environ, start_response)
 
     app.wsgi_app = rewritten  # type: ignore[method-assign]
