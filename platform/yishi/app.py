@@ -6,15 +6,13 @@ import base64
 import importlib
 import importlib.util
 from dataclasses import dataclass
-from importlib import resources
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, g
 from flask.typing import ResponseReturnValue
 
 from yishi import api, i18n, models, web
-from yishi.config import Config, from_environment
+from yishi.config import Config, from_environment, shipped_folder
 from yishi.crypto import KeyRing
 from yishi.database import Database
 from yishi.database.engine import check_postgres
@@ -115,10 +113,7 @@ def load_plugin_models(registry: Registry) -> None:
             importlib.import_module(module)
 
 
-def data_folder(name: str) -> Path:
-    """`migrations` or `tenants`: inside an installed wheel, else in the checkout."""
-    packaged = Path(str(resources.files("yishi"))) / "_data" / name
-    return packaged if packaged.is_dir() else Path(__file__).parents[2] / name
+data_folder = shipped_folder
 
 
 def start_worker(app: Any) -> None:

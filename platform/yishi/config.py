@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import secrets
 from dataclasses import dataclass, field, replace
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,12 @@ def from_environment(**overrides: Any) -> Config:
             default_locale=env.str("LOCALE", "zh_CN"),
         )
     return check(replace(config, **overrides) if overrides else config)
+
+
+def shipped_folder(name: str) -> Path:
+    """`migrations` or `tenants` as shipped: inside an installed wheel, else in the checkout."""
+    packaged = Path(str(resources.files("yishi"))) / "_data" / name
+    return packaged if packaged.is_dir() else Path(__file__).parents[2] / name
 
 
 def check(config: Config) -> Config:

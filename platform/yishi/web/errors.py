@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import logging
+from urllib.parse import quote
 
 from flask import Flask, Response, g, redirect, request
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.urls import iri_to_uri
-from urllib.parse import quote
 
 from yishi.database.tenant import TenantEscape
 from yishi.errors import Conflict, Invalid, NeedsSignIn, NotAllowed, Refusal, TooLarge, Unknown
 from yishi.i18n import _
-from yishi.web.forms import flat, spoken
+from yishi.plugins.schemas import flat, spoken
 from yishi.web.render import pages
 from yishi.web.request import RequestContext
 

@@ -22,25 +22,11 @@ from yishi.audit.models import FormKey
 from yishi.clock import clock
 from yishi.database import db
 from yishi.errors import Invalid, Refusal
-from yishi.i18n import N_, _
+from yishi.i18n import _
+from yishi.plugins.schemas import flat, spoken
 from yishi.web.request import ctx
 
 RESERVED_FIELDS = frozenset({"_csrf", "_key", "_version", "_step"})
-
-_MARSHMALLOW_WORDS = {
-    "Missing data for required field.": N_("这一项必须填写。"),
-    "Field may not be null.": N_("这一项必须填写。"),
-    "Not a valid integer.": N_("请填整数。"),
-    "Not a valid date.": N_("请填日期，例如 2026-06-28。"),
-    "Not a valid datetime.": N_("请填日期和时间，例如 2026-06-28 19:00。"),
-    "Not a valid boolean.": N_("请选择是或否。"),
-    "Not a valid string.": N_("请填文字。"),
-    "Not a valid UUID.": N_("这一项的编号不对，请重新选择。"),
-    "Not a valid number.": N_("请填数字。"),
-    "Not a valid email address.": N_("请填正确的电子邮箱。"),
-    "Not a valid URL.": N_("请填正确的网址。"),
-    "Unknown field.": N_("不认识的项目。"),
-}
 
 
 class FormSchema(Schema):
@@ -48,15 +34,6 @@ class FormSchema(Schema):
 
     def handle_error(self, error: ValidationError, data: Any, *, many: bool, **kwargs: Any) -> None:
         error.messages = spoken(error.messages)
-
-
-def spoken(messages: Any) -> Any:
-    """Marshmallow's own sentences in the user's language; others are ours already."""
-    if isinstance(messages, dict):
-        return {k: spoken(v) for k, v in messages.items()}
-    if isinstance(messages, list):
-        return [_(_MARSHMALLOW_WORDS.get(m, m)) if isinstance(m, str) else spoken(m) for m in messages]
-    return messages
 
 
 @dataclass(slots=True)
@@ -244,14 +221,3 @@ def _widget(spec: fields.Field[Any], has_options: bool) -> str:
     if isinstance(spec, fields.Integer):
         return "number"
     return "text"
-
-
-def flat(messages: Any, prefix: str = "") -> dict[str, list[str]]:
-    """Nested marshmallow messages as `{"field.0.name": [sentences]}`."""
-    if isinstance(messages, list):
-        return {prefix or "_schema": [str(m) for m in messages]}
-    found: dict[str, list[str]] = {}
-    for key, value in messages.items():
-        name = f"{prefix}.{key}" if prefix else str(key)
-        found.update(flat(value, name))
-    return found
