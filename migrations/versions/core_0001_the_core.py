@@ -327,6 +327,8 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("roles", types.Json, nullable=False),
         sa.Column("scope", types.Json, nullable=False),
+        sa.Column("claim", sa.String(length=120), nullable=False),
+        sa.Column("preferences", types.Json, nullable=False),
         sa.Column("verified", sa.Boolean(), nullable=False),
         sa.Column("since", types.UtcDateTime(), nullable=False),
         sa.Column("ended_at", types.UtcDateTime(), nullable=True),
@@ -478,6 +480,7 @@ def upgrade() -> None:
             ["tenant_id"], ["tenant.id"], name=op.f("fk_tenant_key_tenant_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_tenant_key")),
+        sa.UniqueConstraint("tenant_id", "key_version", name=op.f("uq_tenant_key_tenant_id_key_version")),
     )
     op.create_table(
         "tenant_link",
@@ -591,7 +594,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("params", types.Json, nullable=False),
         sa.Column("path", sa.String(length=300), nullable=False),
-        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=True),
         sa.Column("at", types.UtcDateTime(), nullable=False),
         sa.Column("seen_at", types.UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -604,6 +607,9 @@ def upgrade() -> None:
             ["tenant_id"], ["tenant.id"], name=op.f("fk_notification_tenant_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_notification")),
+        sa.UniqueConstraint(
+            "tenant_id", "person_id", "key", name=op.f("uq_notification_tenant_id_person_id_key")
+        ),
     )
     with op.batch_alter_table("notification", schema=None) as batch_op:
         batch_op.create_index(

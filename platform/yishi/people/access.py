@@ -58,7 +58,10 @@ CORE_PERMISSIONS: tuple[Permission, ...] = (
 
 @lru_cache(maxsize=4096)
 def _granted(
-    roles: frozenset[str], enabled: frozenset[str], changes: tuple[tuple[str, str, bool], ...], registry: Registry
+    roles: frozenset[str],
+    enabled: frozenset[str],
+    changes: tuple[tuple[str, str, bool], ...],
+    registry: Registry,
 ) -> frozenset[str]:
     declared = [*CORE_PERMISSIONS, *(p for name in enabled for p in registry[name].permissions)]
     held = {p.name for p in declared if roles.intersection(p.roles)}
@@ -69,7 +72,9 @@ def _granted(
     return frozenset(held)
 
 
-def permissions_of(tenant: TenantView, registry: Registry, roles: Iterable[str], *, signed_in: bool) -> frozenset[str]:
+def permissions_of(
+    tenant: TenantView, registry: Registry, roles: Iterable[str], *, signed_in: bool
+) -> frozenset[str]:
     """What these roles may do here: the manifests' grants, changed by the tenant's profile.
 
     Only modules that are switched on count; the permissions of a module that is off do not exist.

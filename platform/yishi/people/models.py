@@ -108,6 +108,9 @@ class Membership(Base):
     name: Mapped[str] = mapped_column(String(60), default="")
     roles: Mapped[list[str]] = mapped_column(default=list)
     scope: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    claim: Mapped[str] = mapped_column(String(120), default="")
+    """The home that a newcomer named, in their own words; a worker compares it with the roster."""
+    preferences: Mapped[dict[str, Any]] = mapped_column(default=dict)
     verified: Mapped[bool] = mapped_column(default=False)
     since: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -160,6 +163,7 @@ class Notification(TenantOwned, Base):
     __tablename__ = "notification"
     __table_args__ = (
         reference("person_id", "person", cascade=True),
+        UniqueConstraint("tenant_id", "person_id", "key"),
         Index(None, "tenant_id", "person_id", "at"),
     )
 
@@ -167,7 +171,8 @@ class Notification(TenantOwned, Base):
     title: Mapped[str] = mapped_column(String(200))
     params: Mapped[dict[str, Any]] = mapped_column(default=dict)
     path: Mapped[str] = mapped_column(String(300), default="")
-    key: Mapped[str] = mapped_column(String(200), default="")
+    key: Mapped[str | None] = mapped_column(String(200))
+    """Said once per person and key; None may be said again and again."""
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -176,6 +181,7 @@ class TenantKey(TenantOwned, Base):
     """The tenant's data key, wrapped by the installation's. Deleting it shreds what it sealed."""
 
     __tablename__ = "tenant_key"
+    __table_args__ = (UniqueConstraint("tenant_id", "key_version"),)
 
     key_version: Mapped[int] = mapped_column(default=1)
     wrapped: Mapped[str] = mapped_column(String(300))

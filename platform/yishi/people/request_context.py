@@ -71,6 +71,7 @@ _BY_TOKEN = (
     select(*TENANT_COLUMNS, *_MEMBER_COLUMNS)
     .add_columns(
         Credential.id.label("session_id"),
+        Credential.used_at.label("session_seen_at"),
         Credential.scopes.label("scopes"),
         Account.id.label("account_id"),
         Account.name.label("account_name"),
@@ -82,7 +83,7 @@ _BY_TOKEN = (
         Credential,
         and_(
             Credential.kind == "api_token",
-            Credential.secret == bindparam("token"),
+            Credential.identifier == bindparam("token"),
             Credential.tenant_id == Tenant.id,
             (Credential.expires_at.is_(None)) | (Credential.expires_at > bindparam("now")),
         ),
