@@ -151,9 +151,11 @@ def _located(plugin: Plugin) -> Plugin:
     package = plugin.package or f"yishi_{plugin.name}"
     try:
         module = importlib.import_module(package)
-        folder = Path(module.__file__).parent if module.__file__ else None
-    except ImportError:
-        folder = None
+    except ModuleNotFoundError as error:
+        if error.name != package:
+            raise
+        return plugin  # given in code, with no package of its own
+    folder = Path(module.__file__).parent if module.__file__ else None
     return replace(plugin, package=package, folder=folder)
 
 
