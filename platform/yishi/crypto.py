@@ -131,6 +131,10 @@ class KeyRing:
     def __repr__(self) -> str:
         return f"KeyRing({list(self._masters)}, current={self.current!r})"
 
+    def signing_seed(self) -> bytes:
+        """The 32-byte Ed25519 seed that signs this installation's checkpoints."""
+        return _derived(self._masters[self.current], "checkpoint signing")
+
     def new_key(self, owner: int, version: str = "1") -> tuple[DataKey, str]:
         """A fresh data key and its wrapped form; store the latter, one row for each owner and version."""
         key = DataKey(owner, version, secrets.token_bytes(KEY_SIZE))

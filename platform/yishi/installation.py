@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
+from yishi.audit.checkpoint import SigningKey
 from yishi.config import Config
 from yishi.crypto import KeyRing
 from yishi.errors import Misconfigured
@@ -16,6 +18,11 @@ class Installation:
     config: Config
     keys: KeyRing
     storage: FolderStorage
+
+    def signing_key(self) -> SigningKey:
+        """Signs the ledgers' checkpoints, under the host name that people know."""
+        name = urlsplit(self.config.public_url).hostname or "yishi"
+        return SigningKey(name, self.keys.signing_seed())
 
 
 _installation: ContextVar[Installation | None] = ContextVar("yishi_installation", default=None)

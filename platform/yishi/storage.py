@@ -88,6 +88,14 @@ class FolderStorage:
             _copy(data, out, limit)
         return name
 
+    def put_as(self, tenant_id: int, name: str, data: bytes) -> None:
+        """Write a file under a name it had before (restoring a backup)."""
+        path = self._path(tenant_id, name)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        with self._partial(path) as out:
+            out.write(data)
+
     def open(self, tenant_id: int, name: str) -> BinaryIO:
         path = self._path(tenant_id, name)
         try:

@@ -10,6 +10,8 @@ import click
 from yishi.errors import Misconfigured, Refusal
 
 COMMANDS = {
+    "audit": "yishi.cli.audit:audit",
+    "backup": "yishi.cli.backup:backup",
     "db": "yishi.cli.database:db",
     "deadline": "yishi.cli.deadline:deadline",
     "i18n": "yishi.cli.words:i18n",

@@ -10,14 +10,20 @@ import click
 from yishi.app import Yishi, assemble, data_folder
 from yishi.config import from_environment
 from yishi.database import Unit
+from yishi.errors import Misconfigured
 from yishi.plugins.migrations import Migrator, owners
 from yishi.tenants.current import set_current
 from yishi.tenants.resolve import TenantView, load_by_slug
 
 
-def opened() -> Yishi:
-    """The installation from the environment."""
-    return assemble(from_environment())
+def opened(*, upgraded: bool = True) -> Yishi:
+    """The installation from the environment; says so when its database is behind the code."""
+    yishi = assemble(from_environment())
+    if upgraded:
+        behind = migrator(yishi).behind()
+        if behind:
+            raise Misconfigured(f"the database is behind for {', '.join(behind)}; run `yishi db upgrade` first")
+    return yishi
 
 
 def migrator(yishi: Yishi) -> Migrator:

@@ -15,7 +15,7 @@ def db() -> None:
 @db.command()
 def upgrade() -> None:
     """Bring the core and each plugin to their newest revision. Safe to run again."""
-    yishi = opened()
+    yishi = opened(upgraded=False)
     yishi.config.data_folder.mkdir(parents=True, exist_ok=True)
     tool = migrator(yishi)
     tool.upgrade()
@@ -29,13 +29,13 @@ def upgrade() -> None:
 @click.option("--rev-id", help="The revision's id; made up when left out.")
 def revision(owner: str, message: str, rev_id: str | None) -> None:
     """Write a new revision for OWNER (`core` or a plugin) from its models."""
-    migrator(opened()).revision(owner, message, rev_id)
+    migrator(opened(upgraded=False)).revision(owner, message, rev_id)
 
 
 @db.command()
 def check() -> None:
     """Find drift between models and database, for each owner; exit 1 when there is any."""
-    tool = migrator(opened())
+    tool = migrator(opened(upgraded=False))
     problems = 0
     for owner in tool.owners:
         found = tool.drift(owner.name)

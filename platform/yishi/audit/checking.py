@@ -1,0 +1,73 @@
+"""Checking a tenant's ledger in place, and signing checkpoints of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select
+
+from yishi.audit.canonical import GENESIS, chain_hash, leaf_hash
+from yishi.audit.checkpoint import BadCheckpoint, Checkpoint, SigningKey, open_checkpoint
+from yishi.audit.ledger import entries
+from yishi.audit.merkle import Frontier
+from yishi.audit.models import LedgerCheckpoint, LedgerEntry
+from yishi.clock import clock
+from yishi.database import db
+
+
+@dataclass(slots=True)
+class Checked:
+    """What a check found; `wrong` names each entry that does not fit."""
+
+    size: int = 0
+    root: str = ""
+    checkpoints: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+
+def check(key: SigningKey | None = None) -> Checked:
+    """Recompute the whole chain of the bound tenant and hold it against each stored checkpoint."""
+    found = Checked()
+    frontier, prev = Frontier(), GENESIS
+    roots: dict[int, bytes] = {}
+    points = {p.size: p for p in db.scalars(select(LedgerCheckpoint).order_by(LedgerCheckpoint.size))}
+    for line in entries():
+        found.size += 1
+        seq = line["seq"]
+        if seq != found.size:
+            found.wrong.append(f"seq {found.size} is missing (found {seq})")
+            return found
+        leaf = leaf_hash(line["entry"])
+        link = chain_hash(prev, leaf, seq)
+        if (leaf.hex(), prev.hex(), link.hex()) != (line["leaf_hash"], line["prev_hash"], line["hash"]):
+            found.wrong.append(f"seq {seq} was changed after it was written")
+        prev = link
+        frontier.append(leaf)
+        if seq in points:
+            roots[seq] = frontier.root()
+    found.root = frontier.root().hex()
+    for size, point in points.items():
+        found.checkpoints += 1
+        if roots.get(size, b"").hex() != point.root:
+            found.wrong.append(f"the checkpoint over {size} entries does not fit: entries were changed or cut off")
+        elif key is not None:
+            try:
+                open_checkpoint(point.note, [key.verifier])
+            except BadCheckpoint as error:
+                found.wrong.append(f"the checkpoint over {size} entries: {error}")
+    return found
+
+
+def sign_checkpoint(slug: str, key: SigningKey) -> LedgerCheckpoint | None:
+    """Sign today's root of the bound tenant; None when nothing was added since the last one."""
+    size = db.execute(select(func.coalesce(func.max(LedgerEntry.seq), 0))).scalar_one()
+    last = db.execute(select(func.coalesce(func.max(LedgerCheckpoint.size), 0))).scalar_one()
+    if size == last:
+        return None
+    leaves = db.execute(select(LedgerEntry.leaf_hash).order_by(LedgerEntry.seq)).scalars()
+    frontier = Frontier(bytes.fromhex(leaf) for leaf in leaves)
+    point = Checkpoint(origin=f"{key.name}/{slug}", size=size, root=frontier.root())
+    made = LedgerCheckpoint(size=size, root=frontier.root().hex(), note=key.sign(point), at=clock.now())
+    db.add(made)
+    db.flush()
+    return made
