@@ -13,8 +13,10 @@ from yishi import events
 from yishi.clock import clock
 from yishi.database import Database, db
 from yishi.installation import Installation, set_installation
+from yishi.jobs.core import CORE_JOBS, core_job
 from yishi.jobs.queue import enqueue
 from yishi.jobs.worker import Claimed, Gone
+from yishi.people import notifications as _notifications  # noqa: F401 - declares its job
 from yishi.plugins.registry import Registry
 from yishi.tenants.current import set_current
 from yishi.tenants.models import TenantPlugin
@@ -23,18 +25,9 @@ from yishi.tenants.resolve import TenantView, load
 log = logging.getLogger(__name__)
 
 EPOCH = datetime.fromisoformat("2020-01-01T00:00:00+00:00")
-CORE_JOBS: dict[str, Callable[..., Any]] = {}
+__all__ = ["CORE_JOBS", "Runner", "core_job"]
+
 CORE_HANDLERS: dict[type, list[Callable[..., Any]]] = {}
-
-
-def core_job(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Register a job of the core: `function(tenant, **arguments)`, run inside the tenant's unit."""
-
-    def register(function: Callable[..., Any]) -> Callable[..., Any]:
-        CORE_JOBS[name] = function
-        return function
-
-    return register
 
 
 class Runner:

@@ -133,7 +133,9 @@ class Worker:
             row.lease_until = now + LEASE
             row.leased_by = self.name
             row.tries += 1
-            return Claimed(row.id, row.tenant_id, row.plugin, row.name, row.key, dict(row.arguments), row.tries)
+            return Claimed(
+                row.id, row.tenant_id, row.plugin, row.name, row.key, dict(row.arguments), row.tries
+            )
 
     def _finish(self, job: Claimed) -> None:
         db.execute(

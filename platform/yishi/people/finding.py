@@ -23,7 +23,7 @@ def index_person(person_id: UUID, name: str) -> None:
     )
 
 
-def named_like(words: str) -> Select[tuple[UUID]] | None:
+def named_like(words: str) -> Select[UUID] | None:
     """A sub-select of the ids of people whose names hold all of `words`; None when there are no words."""
     tokens = query_tokens(words)
     if not tokens:
