@@ -20,7 +20,7 @@ def select_and_lazy_load(session: Session, own: int, other: int, models: Models)
 
 @legitimate
 def get_refresh_and_change(session: Session, own: int, other: int, models: Models) -> Any:
-    row = session.get(models.Parent, (own, models.rows[own].parents[0]))
+    row = session.get_one(models.Parent, (own, models.rows[own].parents[0]))
     row.secret = "changed"
     session.flush()
     session.refresh(row)
@@ -56,7 +56,7 @@ def add_many_at_once(session: Session, own: int, other: int, models: Models) -> 
 
 @legitimate
 def delete_own(session: Session, own: int, other: int, models: Models) -> Any:
-    session.delete(session.get(models.Tag, (own, models.rows[own].tags[0])))
+    session.delete(session.get_one(models.Tag, (own, models.rows[own].tags[0])))
     session.flush()
     return session.scalar(select(func.count(models.Tag.id))) == 1
 

@@ -84,12 +84,12 @@ def make_models(base: Any, tenant_owned: type) -> Models:
     if "tenant" not in base.metadata.tables:
         Table("tenant", base.metadata, Column("id", BigInteger, primary_key=True, autoincrement=False))
 
-    class EscapeParent(tenant_owned, base):  # type: ignore[misc, valid-type]
+    class EscapeParent(tenant_owned, base):  # type: ignore[misc]
         __tablename__ = "escape_parent"
         secret: Mapped[str] = mapped_column(String(80))
         children: Mapped[list[EscapeChild]] = relationship(back_populates="parent", order_by="EscapeChild.id")
 
-    class EscapeChild(tenant_owned, base):  # type: ignore[misc, valid-type]
+    class EscapeChild(tenant_owned, base):  # type: ignore[misc]
         __tablename__ = "escape_child"
         __table_args__ = (
             ForeignKeyConstraint(["tenant_id", "parent_id"], ["escape_parent.tenant_id", "escape_parent.id"]),
@@ -98,7 +98,7 @@ def make_models(base: Any, tenant_owned: type) -> Models:
         secret: Mapped[str] = mapped_column(String(80))
         parent: Mapped[EscapeParent] = relationship(back_populates="children")
 
-    class EscapeTag(tenant_owned, base):  # type: ignore[misc, valid-type]
+    class EscapeTag(tenant_owned, base):  # type: ignore[misc]
         __tablename__ = "escape_tag"
         __table_args__ = (UniqueConstraint("tenant_id", "code"),)
         code: Mapped[str] = mapped_column(String(40))

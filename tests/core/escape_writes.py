@@ -62,7 +62,7 @@ def orm_add_for_the_other(session: Session, own: int, other: int, models: Models
 
 @attack
 def orm_change_of_tenant(session: Session, own: int, other: int, models: Models) -> Any:
-    row = session.get(models.Tag, (own, models.rows[own].tags[0]))
+    row = session.get_one(models.Tag, (own, models.rows[own].tags[0]))
     row.tenant_id, row.code = other, "moved"
     session.flush()
 
@@ -86,7 +86,7 @@ def orm_merge_without_load(session: Session, own: int, other: int, models: Model
 def orm_append_across_tenants(session: Session, own: int, other: int, models: Models) -> Any:
     rows = models.rows[other]
     child = smuggled(session, models.Child, other, rows.children[0], parent_id=rows.parents[0])
-    parent = session.get(models.Parent, (own, models.rows[own].parents[0]))
+    parent = session.get_one(models.Parent, (own, models.rows[own].parents[0]))
     parent.children.append(child)
     session.flush()
 

@@ -1,4 +1,4 @@
-"""The escape matrix: with all guards nothing leaks, without them nearly everything does.
+"""The escape matrix: with all guards nothing leaks, without them everything does.
 
 So a matrix that no longer attacks anything fails as loudly as a guard that no longer holds.
 """
@@ -31,6 +31,9 @@ from yishi.database.engine import make_engine
 from yishi.database.tenant import bound_tenant
 from yishi.database.tripwire import Tripwire, install
 from yishi.testing import postgres
+
+# A warning raised as an error would stop an attack, and pass for a guard that did.
+pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
 OWN, OTHER = 101, 202
 
@@ -168,9 +171,9 @@ def test_what_is_allowed_keeps_working(arena: Arena, name: str) -> None:
         assert LEGITIMATE[name](session, OWN, OTHER, arena.models) is True
 
 
-def test_without_guards_nearly_every_attack_leaks(arena: Arena) -> None:
+def test_without_guards_every_attack_leaks(arena: Arena) -> None:
     leaked = {name for name, case in ATTACKS.items() if arena.leaks(case, arena.unguarded)}
-    assert len(ATTACKS) - len(leaked) <= 3, sorted(ATTACKS.keys() - leaked)
+    assert ATTACKS.keys() - leaked == set()
     assert len(leaked) >= 60
 
 

@@ -2,48 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Set
 
 from sqlglot import exp
 
 from yishi.database.sql_reader import parameter_key
+from yishi.database.sql_scopes import Scope, Source, bound_by_on, compared, conjuncts, fold, is_comma, items
 from yishi.database.sql_ties import TENANT_COLUMN, Atom, Atoms, Fixed, Node, Outputs, Parameter, Ties
 from yishi.database.tenant import TenantEscape
 
 QUERY = (exp.Select, exp.SetOperation, exp.Subquery)
 WRITE = (exp.Insert, exp.Update, exp.Delete)
 _WHOLE_NUMBERS = (exp.DType.BIGINT, exp.DType.INT)
-_ASCII_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
-_POSTGRES_NAME_BYTES = 63
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One thing in FROM: a table under an alias, a query, a function, a list of rows."""
-
-    serial: int
-
-    @property
-    def tenant(self) -> Node:
-        return Node(self.serial, TENANT_COLUMN)
-
-
-@dataclass(slots=True)
-class Scope:
-    """The names that expressions of one block may use, and those around it."""
-
-    around: Scope | None
-    ctes: dict[str, Outputs]
-    sources: dict[str, Source] = field(default_factory=dict)
-
-    def find(self, name: str) -> Source | None:
-        scope: Scope | None = self
-        while scope is not None:
-            if name in scope.sources:
-                return scope.sources[name]
-            scope = scope.around
-        return None
 
 
 class Blocks:
@@ -54,7 +24,7 @@ class Blocks:
 
     def __init__(self, tenant_tables: frozenset[str], dialect_name: str) -> None:
         self._tenant_tables = tenant_tables
-        self._folds_quoted = dialect_name == "sqlite"
+        self._dialect = dialect_name
         self._serial = 0
         self._read: set[int] = set()
         self.ties = Ties()
@@ -141,20 +111,21 @@ class Blocks:
         columns: list[tuple[str | None, Atoms | None]] = []
         for projection in node.expressions:
             if projection.is_star:
-                only = self._only(scope)
+                only = self._only(scope) if len(node.expressions) == 1 else None
                 return Outputs(None, {TENANT_COLUMN: (only.tenant,)} if only else {})
             value = projection.this if isinstance(projection, exp.Alias) else projection
             atom = self._atom(value, scope)
-            if isinstance(projection, exp.Alias):
-                name = self._name(projection.args["alias"])
-            else:
-                name = self._name(projection.this) if isinstance(projection, exp.Column) else None
-            columns.append((name, (atom,) if atom else None))
+            columns.append((self._shown_as(projection), (atom,) if atom else None))
         return Outputs.of(columns)
+
+    def _shown_as(self, projection: exp.Expression) -> str | None:
+        if isinstance(projection, exp.Alias):
+            return self._name(projection.args["alias"])
+        return self._name(projection.this) if isinstance(projection, exp.Column) else None
 
     def _values(self, node: exp.Values, scope: Scope) -> Outputs:
         self._expressions(node, scope, skip={"alias"})
-        rows = [_items(row) for row in node.expressions]
+        rows = [items(row) for row in node.expressions]
         if not rows or len({len(row) for row in rows}) != 1:
             return Outputs(None)
         columns: list[tuple[str | None, Atoms | None]] = []
@@ -181,7 +152,7 @@ class Blocks:
                 raise _unreadable(f"a {join.kind or join.method} join")
             joined = self._operand(join.this, scope)
             everything = {**everything, **joined}
-            if _is_comma(join):
+            if is_comma(join):
                 tree = joined
                 continue
             left, tree = tree, {**tree, **joined}
@@ -189,7 +160,7 @@ class Blocks:
             if condition is not None:
                 # Databases differ on what else an ON may see: only its own tables count for a tie.
                 seen = Scope(None, scope.ctes, tree)
-                self._conditions(condition, seen, _bound_by_on(join.side, left, joined))
+                self._conditions(condition, seen, bound_by_on(join.side, left, joined))
                 self._expression(condition, seen)
         return everything
 
@@ -323,7 +294,7 @@ class Blocks:
     def _conditions(self, condition: exp.Expression, scope: Scope, targets: dict[str, Source]) -> None:
         """Note the equalities that `condition` guarantees for rows of `targets`."""
         serials = {source.serial for source in targets.values()}
-        for part in _conjuncts(condition):
+        for part in conjuncts(condition):
             if isinstance(part, exp.EQ):
                 self._equal([part.this], [[part.expression]], scope, serials)
                 self._equal([part.expression], [[part.this]], scope, serials)
@@ -342,7 +313,7 @@ class Blocks:
     ) -> None:
         """Note that the columns equal one of the rows; a tuple is compared item by item."""
         if len(columns) == 1 and isinstance(columns[0], exp.Tuple):
-            columns, rows = columns[0].expressions, [_items(row[0]) for row in rows]
+            columns, rows = columns[0].expressions, [items(row[0]) for row in rows]
         if any(len(row) != len(columns) for row in rows):
             return
         for number, column in enumerate(columns):
@@ -368,7 +339,7 @@ class Blocks:
             return None
         table = value.args.get("table")
         source = self._only(scope) if table is None else scope.find(self._name(table))
-        return source and Node(source.serial, self._name(value.this))
+        return Node(source.serial, self._name(value.this)) if source else None
 
     # Everything else
 
@@ -399,45 +370,12 @@ class Blocks:
 
     def _name(self, identifier: exp.Expression) -> str:
         """A name as the database compares it."""
-        if self._folds_quoted:
-            return fold(identifier.name)
-        name = identifier.name if identifier.args.get("quoted") else fold(identifier.name)
-        return name.encode()[:_POSTGRES_NAME_BYTES].decode(errors="ignore")
+        return compared(identifier, self._dialect)
 
     def _alias_columns(self, item: exp.Expression) -> list[str]:
         alias = item.args.get("alias")
         columns = alias.args.get("columns") if isinstance(alias, exp.TableAlias) else None
         return [self._name(column) for column in columns or ()]
-
-
-def _conjuncts(condition: exp.Expression) -> Iterator[exp.Expression]:
-    pending = [condition]
-    while pending:
-        each = pending.pop()
-        if isinstance(each, exp.And):
-            pending += (each.this, each.expression)
-        elif isinstance(each, exp.Paren):
-            pending.append(each.this)
-        else:
-            yield each
-
-
-def _is_comma(join: exp.Join) -> bool:
-    return not (join.side or join.kind or join.method or join.args.get("on") or join.args.get("using"))
-
-
-def _bound_by_on(side: str, left: dict[str, Source], joined: dict[str, Source]) -> dict[str, Source]:
-    """The tables whose rows an ON keeps out: an outer join fills its other side with NULL instead."""
-    return {"": {**left, **joined}, "LEFT": joined, "RIGHT": left}.get(side, {})
-
-
-def _items(row: exp.Expression) -> list[exp.Expression]:
-    return row.expressions if isinstance(row, exp.Tuple) else [row]
-
-
-def fold(name: str) -> str:
-    """Lower case as databases do it, for ASCII letters alone."""
-    return name.translate(_ASCII_LOWER)
 
 
 def _unreadable(what: str) -> TenantEscape:

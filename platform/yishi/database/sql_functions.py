@@ -16,13 +16,15 @@ _KNOWN = re.compile(
     | bit_\w+ | percentile_\w+ | mode | typeof | instr | printf | format | hex | unhex | quote
     | quote_(ident|literal|nullable) | randomblob | zeroblob | random | last_insert_rowid | changes
     | total_changes | unicode | char | chr | ascii | glob | like | likelihood | likely | unlikely | iif
-    | ifnull | coalesce | nullif | julianday | unixepoch | strftime | datetime | date | time | timediff | date_\w+
+    | ifnull | coalesce | nullif | julianday | unixepoch | strftime | datetime | date | time | timediff
+    | date_\w+
     | make_\w+ | age | justify_\w+ | (clock|statement|transaction)_timestamp | timeofday | now | extract
     | sqlite_version | sqlite_source_id | bm25 | highlight | snippet | version | current_setting
     | current_schemas? | current_database | pg_backend_pid | pg_(try_)?advisory_\w+ | pg_notify
     | pg_is_in_recovery | pg_current_xact_id | txid_current | gen_random_uuid | uuid(v[47]|_\w+)
     | nextval | currval | lastval | setval | hashtext(extended)? | md5 | sha\d+ | digest | hmac | encode
-    | decode | similarity | word_similarity | strict_word_similarity | unaccent | (plain|phrase|websearch_)to_tsquery
+    | decode | similarity | word_similarity | strict_word_similarity | unaccent
+    | (plain|phrase|websearch_)to_tsquery
     | setweight | ts_(rank|rank_cd|headline|delete|filter) | regexp_\w+ | split_part | starts_with | overlay
     | btrim | ltrim | rtrim | trim | initcap | translate | reverse | lpad | rpad | concat(_ws)? | left | right
     | octet_length | char_length | bit_length | lower | upper | length | substr(ing)? | replace | div | mod

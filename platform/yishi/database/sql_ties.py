@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -44,7 +45,9 @@ class Outputs:
 
     @classmethod
     def of(cls, columns: list[tuple[str | None, Atoms | None]]) -> Outputs:
-        return cls(columns, {name: atoms for name, atoms in columns if name and atoms})
+        counts = Counter(name for name, _ in columns)
+        # Of two columns with one name a database may take either.
+        return cls(columns, {name: atoms for name, atoms in columns if name and atoms and counts[name] == 1})
 
     def renamed(self, names: list[str]) -> Outputs:
         """As seen through `AS alias(first, second …)`."""

@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 from sqlglot import exp
 
-from yishi.database.sql_blocks import QUERY, WRITE, Blocks, fold
+from yishi.database.sql_blocks import QUERY, WRITE, Blocks
 from yishi.database.sql_functions import check_calls
 from yishi.database.sql_reader import ParameterKey, read_command, read_statement
+from yishi.database.sql_scopes import fold
 from yishi.database.sql_ties import Parameter
 from yishi.database.tenant import NoTenant, TenantEscape
 from yishi.database.tripwire_driver import install_in_driver
@@ -65,12 +66,12 @@ class Tripwire:
         plan = self._plans.get(sql)
         if plan is None:
             plan = self._remember(sql)
+        if plan.is_tenants and tenant_id is None:
+            raise NoTenant("tenancy.no_tenant", "the statement names a tenant table and no tenant is bound")
         if plan.refusal is not None:
             raise TenantEscape(*plan.refusal)
-        if not plan.is_tenants:
+        if not plan.is_tenants or tenant_id is None:
             return
-        if tenant_id is None:
-            raise NoTenant("tenancy.no_tenant", "the statement names a tenant table and no tenant is bound")
         for value in plan.values:
             if value != tenant_id:
                 raise _other_tenant()
@@ -96,7 +97,7 @@ class Tripwire:
                 return Plan(True, (), (command.tenant,)) if command.tenant is not None else Plan()
             return self._judge(read_statement(sql, self._dialect))
         except TenantEscape as refused:
-            return Plan(refusal=(refused.code, str(refused).removeprefix(f"{refused.code}: ")))
+            return _refused(refused)
         except RecursionError:
             return Plan(refusal=("tenancy.unparsed", "this SQL is nested too deeply"))
 
@@ -107,6 +108,12 @@ class Tripwire:
         tables = self._tenant_tables()
         if all(fold(table.name) not in tables for table in statement.find_all(exp.Table)):
             return Plan()
+        try:
+            return self._tie(statement, tables)
+        except TenantEscape as refused:
+            return _refused(refused, is_tenants=True)
+
+    def _tie(self, statement: exp.Expression, tables: frozenset[str]) -> Plan:
         blocks = Blocks(tables, self._dialect)
         blocks.statement(statement)
         if unread := blocks.unread(statement):
@@ -129,6 +136,11 @@ def _compare(keys: Sequence[ParameterKey], parameters: Any, tenant_id: int) -> N
                 raise TenantEscape("tenancy.unread", "the tenant's parameter is missing") from error
             if type(value) is not int or value != tenant_id:
                 raise _other_tenant()
+
+
+def _refused(refused: TenantEscape, *, is_tenants: bool = False) -> Plan:
+    message = str(refused).removeprefix(f"{refused.code}: ")
+    return Plan(is_tenants, refusal=(refused.code, message))
 
 
 def _other_tenant() -> TenantEscape:

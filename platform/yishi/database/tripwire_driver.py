@@ -51,7 +51,7 @@ def _sqlite_connection(check: Check) -> type[sqlite3.Connection]:
             raise _unchecked("executescript")
 
     class GuardedConnection(sqlite3.Connection):
-        def cursor(self, _factory: Any = None) -> GuardedCursor:
+        def cursor(self, _factory: Any = None) -> GuardedCursor:  # type: ignore[override]
             return super().cursor(GuardedCursor)
 
         # The driver's own shortcuts make their cursor without asking `cursor`.
