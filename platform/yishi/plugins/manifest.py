@@ -22,7 +22,8 @@ API = 1
 
 RESERVED = frozenset(
     "api static admin sign-in sign-out account core desk console operator topics places people me files "
-    "search health metrics docs about hooks yishi favicon.ico robots.txt tenant tenants".split()
+    "search health metrics docs about hooks yishi favicon.ico robots.txt tenant tenants preferences "
+    "manifest.webmanifest".split()
 )
 KINDS = ("district", "subdistrict", "community", "alliance")
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -100,9 +101,9 @@ def _problems(plugin: Plugin) -> list[str]:
     if not plugin.title or not plugin.summary:
         found.append("title and summary are needed; administrators read them")
     prefix = plugin.name + "."
-    for item in (*plugin.permissions, *plugin.topic_kinds):
-        if not item.name.startswith(prefix):
-            found.append(f"{item.name!r} must begin with {prefix!r}")
+    for name in (*(p.name for p in plugin.permissions), *(k.name for k in plugin.topic_kinds)):
+        if not name.startswith(prefix):
+            found.append(f"{name!r} must begin with {prefix!r}")
     names = [p.name for p in plugin.permissions] + [f"job:{j.name}" for j in plugin.jobs]
     found.extend(f"{name!r} is declared twice" for name in {n for n in names if names.count(n) > 1})
     if plugin.name in plugin.requires:

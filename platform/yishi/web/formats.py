@@ -77,3 +77,13 @@ def number(value: int | None) -> str:
 
 def topic_number(value: int) -> str:
     return f"{value:04d}"
+
+
+def typed(value: object, zone: str = "Asia/Shanghai") -> str:
+    """A value as a form's field holds it; what was typed stays as it was typed."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        here = value.astimezone(_zone(zone)) if value.tzinfo else value
+        return f"{here:%Y-%m-%dT%H:%M}"
+    return value.isoformat() if isinstance(value, date) else str(value)

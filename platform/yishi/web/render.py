@@ -19,7 +19,7 @@ from markupsafe import Markup
 from yishi import i18n
 from yishi.plugins.registry import Registry
 from yishi.text import mask_name, mask_phone
-from yishi.web import formats
+from yishi.web import assets, formats, navigation
 from yishi.web.request import RequestContext, ctx
 
 CORE_TEMPLATES = Path(__file__).parent / "templates"
@@ -72,6 +72,7 @@ class Pages:
         loader = jinja2.ChoiceLoader(
             [jinja2.FileSystemLoader(CORE_TEMPLATES), jinja2.PrefixLoader(prefixed, delimiter="/")]
         )
+        self._asset = assets.addresses(registry)
         self.environments = {locale: self._environment(locale, loader) for locale in i18n.LOCALES}
         self.kept: OrderedDict[Any, Any] = OrderedDict()
 
@@ -99,6 +100,11 @@ class Pages:
             mask_phone=mask_phone,
             label=lambda key: ctx().tenant.label(key) if ctx().tenant else _say(key, locale, {}),
             lines=_lines,
+            typed=formats.typed,
+            static=self._asset,
+            navigation=lambda context, area: navigation.navigation(self, context, area),
+            here=navigation.here,
+            area_of=navigation.area_of,
         )
         environment.globals.update(locale=locale, locales=i18n.LOCALES)
         return environment

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from flask import Blueprint, Response, current_app, request, send_from_directory
 
-from flask import Blueprint, Response, current_app, send_from_directory
-
+from yishi.web.assets import fingerprint, place
 from yishi.web.guards import public
 
 blueprint = Blueprint("static", __name__)
-FOLDER = Path(__file__).parent / "static"
+YEAR = 365 * 24 * 3600
 
 
 @blueprint.get("/static/<path:name>")
 @public
 def file(name: str) -> Response:
-    """One file; `?v=` in the address makes it safe to keep for long."""
-    folder = FOLDER
-    module, _slash, rest = name.partition("/")
-    plugin = current_app.extensions["yishi"].registry.plugins.get(module)
-    if plugin is not None and plugin.folder is not None and rest:
-        folder, name = plugin.folder / "static", rest
-    return send_from_directory(folder, name, max_age=86400)
+    """One file; asked for with its right `?v=` it may be kept for a year, else for an hour."""
+    folder, rest = place(current_app.extensions["yishi"].registry, name)
+    asked = request.args.get("v")
+    response = send_from_directory(folder, rest, max_age=3600)
+    if asked and asked == fingerprint(folder / rest):
+        response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    return response

@@ -1,0 +1,53 @@
+// Small comforts. Every page can be read and every act done without this file.
+(() => {
+  "use strict";
+  const all = (selector, root = document) => root.querySelectorAll(selector);
+
+  // Text to paste into a chat.
+  for (const button of all("[data-copy]")) {
+    const source = document.getElementById(button.dataset.copy);
+    if (!source || !navigator.clipboard) continue;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const label = button.textContent;
+      await navigator.clipboard.writeText(source.value ?? source.innerText);
+      button.textContent = button.dataset.done;
+      setTimeout(() => { button.textContent = label; }, 2000);
+    });
+  }
+
+  // Filters act when they are changed; without scripts their button does it.
+  for (const form of all("form[data-auto]")) {
+    form.addEventListener("change", () => form.requestSubmit());
+    for (const button of all("[data-auto-button]", form)) button.hidden = true;
+  }
+
+  // A question before what can't be taken back.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-confirm]");
+    if (button && !window.confirm(button.dataset.confirm)) event.preventDefault();
+  });
+
+  // One tap sends a form once. (The server answers a second sending with the first result anyway.)
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented || event.target.method !== "post") return;
+    if (event.target.dataset.sent) { event.preventDefault(); return; }
+    event.target.dataset.sent = "yes";
+    typed = false;
+  });
+  window.addEventListener("pageshow", () => { for (const form of all("form[data-sent]")) delete form.dataset.sent; });
+
+  // Typed but not sent: ask before leaving.
+  let typed = false;
+  for (const form of all("form[data-guard]")) form.addEventListener("input", () => { typed = true; });
+  window.addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
+
+  // A refused form shows its reasons first.
+  const wrong = document.querySelector("[data-focus]");
+  if (wrong) wrong.focus();
+
+  // A sheet at the thumb closes when one taps beside it or presses Escape.
+  const close = (keep) => { for (const sheet of all("details.more[open]")) if (sheet !== keep) sheet.open = false; };
+  document.addEventListener("click", (event) => close(event.target.closest("details.more")));
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") close(null); });
+})();
