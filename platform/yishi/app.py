@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import importlib
-import importlib.util
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,7 +79,6 @@ def assemble(config: Config) -> Yishi:
     config.data_folder.mkdir(parents=True, exist_ok=True)
     models.load()
     registry = discover(config)
-    load_plugin_models(registry)
     i18n.load_core()
     for name, plugin in registry.plugins.items():
         if plugin.folder is not None:
@@ -103,14 +100,6 @@ def assemble(config: Config) -> Yishi:
         installation=installation,
         worker=worker,
     )
-
-
-def load_plugin_models(registry: Registry) -> None:
-    """Import each plugin's `models`, so that metadata knows its tables."""
-    for plugin in registry.plugins.values():
-        module = f"{plugin.package}.models"
-        if plugin.package and importlib.util.find_spec(module) is not None:
-            importlib.import_module(module)
 
 
 data_folder = shipped_folder

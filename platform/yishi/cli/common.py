@@ -33,7 +33,7 @@ def migrator(yishi: Yishi) -> Migrator:
         yishi.database.owner_engine(),
         environment,
         owners(plugins, environment / "versions"),
-        list(yishi.registry.names),
+        [*yishi.registry.names, *yishi.registry.skipped],
     )
 
 

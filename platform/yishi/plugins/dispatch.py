@@ -93,9 +93,9 @@ class Hooks:
     def _collect(self) -> None:
         self._impls = {}
         for hook in self._modes:
-            caller = getattr(self._manager.hook, hook)
+            impls = getattr(self._manager.hook, hook).get_hookimpls()
             # pluggy calls the last registered first; we call in the order of the plugins.
-            self._impls[hook] = [_entry(impl) for impl in caller.get_hookimpls()]
+            self._impls[hook] = [_entry(impl) for impl in sorted(impls, key=_rank)]
 
     def names(self) -> list[str]:
         return list(self._modes)
@@ -113,20 +113,25 @@ class Hooks:
 
     def collect(self, hook: str, enabled: Collection[str], **args: Any) -> list[tuple[str, Any]]:
         """Each plugin's answer with its name; one that fails is logged, counted and left out."""
-        answers = []
+        return list(self._answers(hook, enabled, args))
+
+    def gather(self, hook: str, enabled: Collection[str], **args: Any) -> list[Any]:
+        """The items of all plugins' answers in one list, in the plugins' order; failures as in `collect`."""
+        return [item for _name, items in self._answers(hook, enabled, args, as_items=True) for item in items]
+
+    def _answers(
+        self, hook: str, enabled: Collection[str], args: dict[str, Any], *, as_items: bool = False
+    ) -> Iterator[tuple[str, Any]]:
         for entry in self._calls(hook, enabled, "collect"):
             try:
                 answer = self._call(hook, entry, args)
+                if as_items and answer is not None:
+                    answer = _items(answer)
             except Exception as error:  # noqa: BLE001 - one plugin's fault must not take the page down
                 self._failed(hook, entry[0], error)
                 continue
             if answer is not None:
-                answers.append((entry[0], answer))
-        return answers
-
-    def gather(self, hook: str, enabled: Collection[str], **args: Any) -> list[Any]:
-        """The items of all plugins' iterables in one list, in the plugins' order."""
-        return [item for _name, answer in self.collect(hook, enabled, **args) for item in answer]
+                yield entry[0], answer
 
     def check(self, hook: str, enabled: Collection[str], **args: Any) -> list[Reason]:
         """All reasons to refuse; a plugin that fails refuses, too (fail closed)."""
@@ -134,7 +139,7 @@ class Hooks:
         for entry in self._calls(hook, enabled, "check"):
             name = entry[0]
             try:
-                reasons.extend(self._call(hook, entry, args) or ())
+                reasons.extend(_reasons(self._call(hook, entry, args)))
             except Exception as error:  # noqa: BLE001 - a check that can't be made is a refusal
                 self._failed(hook, name, error)
                 reasons.append(
@@ -185,6 +190,24 @@ class Hooks:
 def _finished(answer: Any) -> Any:
     """A generator runs here, inside the caller's guard, not later in a template."""
     return list(answer) if isinstance(answer, Iterator) else answer
+
+
+def _items(answer: Any) -> list[Any]:
+    if isinstance(answer, str | bytes):
+        raise TypeError(f"a list of items was expected, not {answer!r}")
+    return list(answer)
+
+
+def _reasons(answer: Any) -> list[Reason]:
+    """A check answers with reasons or nothing; anything else is a check that could not be made."""
+    found = _items(answer or ())
+    if strangers := [item for item in found if not isinstance(item, Reason)]:
+        raise TypeError(f"reasons were expected, not {strangers[0]!r}")
+    return found
+
+
+def _rank(impl: HookImpl) -> int:
+    return -1 if impl.tryfirst else int(impl.trylast)
 
 
 def _entry(impl: HookImpl) -> tuple[str, Callable[..., Any], tuple[str, ...]]:

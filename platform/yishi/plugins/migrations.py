@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,9 @@ def owner_of(table: str, plugin_names: Iterable[str]) -> str:
 class Migrator:
     """Upgrades, checks and removes each owner's tables on one connection."""
 
-    def __init__(self, engine: Engine, environment: Path, found: list[Owner], plugin_names: list[str]) -> None:
+    def __init__(
+        self, engine: Engine, environment: Path, found: list[Owner], plugin_names: list[str]
+    ) -> None:
         self.engine = engine
         self.environment = environment
         self.owners = found
@@ -73,14 +76,21 @@ class Migrator:
             target_metadata=Base.metadata,
             version_table=owner.version_table,
             include_name=lambda name, kind, parents: kind != "table" or self._owns(owner, name),
-            include_object=lambda obj, name, kind, reflected, other: kind != "table" or self._owns(owner, name),
+            include_object=lambda obj, name, kind, reflected, other: (
+                kind != "table" or self._owns(owner, name)
+            ),
         )
         return config
 
     def _owns(self, owner: Owner, table: str | None) -> bool:
         if not table or table.startswith("alembic_version"):
             return False
-        return owner_of(table, self.plugin_names) == owner.name
+        return owner_of(table, self._all_plugins) == owner.name
+
+    @cached_property
+    def _all_plugins(self) -> list[str]:
+        # The tables of a plugin that is gone or skipped are not the core's.
+        return [*self.plugin_names, *self.orphans()]
 
     def upgrade(self, only: str | None = None, revision: str = "head") -> None:
         """Bring the core and then each plugin to `revision`, and secure new tables."""

@@ -7,15 +7,17 @@ skipped; everything else starts. The allow-list is applied *before* any plugin c
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any
 
 from yishi.config import Config
-from yishi.plugins.dispatch import BadHook, Hooks
+from yishi.database import Base
+from yishi.plugins.dispatch import Hooks
 from yishi.plugins.manifest import API, Job, Permission, Plugin, TopicKind
 
 log = logging.getLogger(__name__)
@@ -104,7 +106,7 @@ class Registry:
                 self.hooks.add_specs(plugin.specs)
             if plugin.hooks is not None:
                 self.hooks.register(name, plugin.hooks)
-        except BadHook as error:
+        except ValueError as error:
             self.skip(name, f"its hooks don't fit: {error}")
             return False
         self.plugins[name] = plugin
@@ -116,39 +118,55 @@ def discover(config: Config, *, hooks: Hooks | None = None) -> Registry:
     """Load all allowed plugins from entry points and `config.extra_plugins` (tests)."""
     registry = Registry(hooks or Hooks(trace=config.trace_hooks))
     found: dict[str, tuple[Plugin, Origin]] = {}
-    for entry in sorted(entry_points(group=GROUP), key=lambda e: e.name):
-        if config.plugins is not None and entry.name not in config.plugins:
-            continue
+    for entry in _entries(registry, config.plugins):
         plugin = _load(registry, entry)
         if plugin is not None:
             found[plugin.name] = (plugin, _origin(entry))
     for plugin in config.extra_plugins:
-        found[plugin.name] = (_located(plugin), Origin(distribution="(given in code)"))
+        found[plugin.name] = (_with_models(_located(plugin)), Origin(distribution="(given in code)"))
     for name in _in_order({n: p for n, (p, _o) in found.items()}, registry):
         registry.add(*found[name])
     return registry
 
 
+def _entries(registry: Registry, allowed: Collection[str] | None) -> Iterator[EntryPoint]:
+    """The allowed entry points by name; one that two distributions claim is skipped: which is meant?"""
+    claims: dict[str, list[EntryPoint]] = {}
+    for entry in entry_points(group=GROUP):
+        if allowed is None or entry.name in allowed:
+            claims.setdefault(entry.name, []).append(entry)
+    for name, entries in sorted(claims.items()):
+        if len(entries) == 1:
+            yield entries[0]
+        else:
+            owners = ", ".join(sorted(e.dist.name if e.dist else e.value for e in entries))
+            registry.skip(name, f"several packages claim this name: {owners}")
+
+
 def _load(registry: Registry, entry: EntryPoint) -> Plugin | None:
+    """Import a plugin with its tables. What a broken one declared before it broke is taken back."""
+    tables = set(Base.metadata.tables)
     try:
         plugin = entry.load()
-    except Exception as error:  # noqa: BLE001 - a broken plugin is listed; the rest must start
+        if isinstance(plugin, Plugin) and plugin.name == entry.name:
+            return _with_models(_located(plugin, entry.module))
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a broken plugin is listed; the rest must start
+        for name in set(Base.metadata.tables) - tables:
+            Base.metadata.remove(Base.metadata.tables[name])
         registry.skip(entry.name, f"it can't be imported: {type(error).__name__}: {error}")
         return None
-    if not isinstance(plugin, Plugin):
-        registry.skip(entry.name, f"{entry.value} is not a yishi Plugin")
-        return None
-    if plugin.name != entry.name:
+    if isinstance(plugin, Plugin):
         registry.skip(entry.name, f"its manifest calls itself {plugin.name!r}")
-        return None
-    return _located(plugin)
+    else:
+        registry.skip(entry.name, f"{entry.value} is not a yishi Plugin")
+    return None
 
 
-def _located(plugin: Plugin) -> Plugin:
+def _located(plugin: Plugin, module_name: str = "") -> Plugin:
     """Fill in the package and its folder: where templates, catalogues and revisions are."""
     if plugin.folder is not None:
         return plugin
-    package = plugin.package or f"yishi_{plugin.name}"
+    package = plugin.package or module_name or f"yishi_{plugin.name}"
     try:
         module = importlib.import_module(package)
     except ModuleNotFoundError as error:
@@ -157,6 +175,14 @@ def _located(plugin: Plugin) -> Plugin:
         return plugin  # given in code, with no package of its own
     folder = Path(module.__file__).parent if module.__file__ else None
     return replace(plugin, package=package, folder=folder)
+
+
+def _with_models(plugin: Plugin) -> Plugin:
+    """The same plugin, its tables known to the metadata."""
+    module = f"{plugin.package}.models"
+    if plugin.package and importlib.util.find_spec(module) is not None:
+        importlib.import_module(module)
+    return plugin
 
 
 def _origin(entry: EntryPoint) -> Origin:
@@ -172,19 +198,35 @@ def _origin(entry: EntryPoint) -> Origin:
 
 
 def _in_order(plugins: dict[str, Plugin], registry: Registry) -> list[str]:
-    """Requirements first, then `after`, else by name; a circle is listed and skipped."""
+    """Requirements first, then `after` where possible, else by name; a circle is listed and skipped."""
     ordered: list[str] = []
     waiting = dict(sorted(plugins.items()))
     while waiting:
-        ready = [
-            name
-            for name, p in waiting.items()
-            if not any(o in waiting for o in (*p.requires, *p.after) if o != name)
-        ]
-        if not ready:
-            for name in waiting:
-                registry.skip(name, "its requirements run in a circle: " + " → ".join(waiting))
-            break
-        ordered.append(ready[0])
-        del waiting[ready[0]]
+        ready = (
+            [n for n, p in waiting.items() if not _waits(p, (*p.requires, *p.after), waiting)]
+            # `after` is a wish: two that wish to come after each other still start.
+            or [n for n, p in waiting.items() if not _waits(p, p.requires, waiting)]
+        )
+        if ready:
+            ordered.append(ready[0])
+            del waiting[ready[0]]
+            continue
+        circle = [name for name in waiting if name in _reached(name, waiting)]
+        for name in circle:
+            registry.skip(name, "its requirements run in a circle: " + " → ".join([*circle, circle[0]]))
+            del waiting[name]
     return ordered
+
+
+def _waits(plugin: Plugin, on: Iterable[str], waiting: Collection[str]) -> bool:
+    return any(other in waiting for other in on if other != plugin.name)
+
+
+def _reached(name: str, plugins: Mapping[str, Plugin]) -> set[str]:
+    """All plugins among these that `name` requires, directly or not."""
+    found: set[str] = set()
+    new = {other for other in plugins[name].requires if other in plugins}
+    while new:
+        found |= new
+        new = {o for n in new for o in plugins[n].requires if o in plugins} - found
+    return found

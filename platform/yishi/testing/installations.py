@@ -36,7 +36,8 @@ def migrator_of(yishi: Yishi) -> Migrator:
     """The migrations of an installation, on a connection of the tables' owner; dispose of its engine."""
     environment = data_folder("migrations")
     found = owners(yishi.registry.plugins.values(), environment / "versions")
-    return Migrator(yishi.database.owner_engine(), environment, found, list(yishi.registry.names))
+    names = [*yishi.registry.names, *yishi.registry.skipped]
+    return Migrator(yishi.database.owner_engine(), environment, found, names)
 
 
 class Installation:
