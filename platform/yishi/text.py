@@ -68,8 +68,12 @@ def _half(char: str) -> str:
 
 def clean(text: str) -> str:
     """Half width, composed, without invisible characters; every run of white space is one space."""
-    visible = (c for c in unicodedata.normalize("NFC", to_half_width(text)) if _visible(c))
-    return " ".join("".join(visible).split())
+    text = to_half_width(text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    if not text.isprintable():
+        text = "".join(c for c in text if _visible(c))
+    return " ".join(text.split())
 
 
 def _visible(char: str) -> bool:
@@ -97,6 +101,7 @@ def place_words_to_hyphens(text: str) -> str:
     return _PLACE_SUFFIX.sub("-", plain).strip(" ").removesuffix("-")
 
 
+@lru_cache(maxsize=65536)
 def natural_key(text: str) -> str:
     """Key of a room, entrance or building label, to be stored and sorted in binary order.
 

@@ -77,11 +77,16 @@ class _Person:
         self.line = line
         self.owner = RosterOwner(ref=ref)
 
-    def learn(self, draft: Draft, told: RosterOwner) -> None:
+    def learn(self, draft: Draft, told: RosterOwner) -> bool:
+        """False when the line contradicts what is known; it is then reported and not taken."""
         known = self.owner
+        if known.id_number and told.id_number and known.id_number != told.id_number:
+            key = told.key or ""
+            draft.reader.report(Field.ID_NUMBER, "ids_differ", key=key, first=self.line)
+            return False
         if known.name and told.name and known.name != told.name:
             self._report_conflict(draft, told)
-            return
+            return False
         phones = [p for p in (known.phone, *known.other_phones, told.phone, *told.other_phones) if p]
         if known.phone and told.phone and told.phone not in (known.phone, *known.other_phones):
             name = known.name or known.key or ""
@@ -95,6 +100,7 @@ class _Person:
             phone=phones[0] if phones else None,
             other_phones=tuple(dict.fromkeys(p for p in phones[1:] if p != phones[0])),
         )
+        return True
 
     def _report_conflict(self, draft: Draft, told: RosterOwner) -> None:
         one, other = self.owner.name or "", told.name or ""
@@ -107,20 +113,22 @@ class _Person:
 
 
 def unify_owners(drafts: Sequence[Draft]) -> None:
-    """Give the same person the same `ref` and the same particulars wherever the file means them."""
+    """Give the same person the same `ref` and the same particulars wherever the file means them.
+
+    The best known come first, so that a key and an id number that stand together in one line join the
+    lines that have only one of them, whatever their order.
+    """
     index: PersonIndex[int] = PersonIndex()
     people: list[_Person] = []
-    for draft in drafts:
-        refs: dict[int, None] = {}
-        for told in draft.owners:
-            traits = Traits.of(told, Fingerprints())
-            ref = index.find(traits, [draft.key])
-            if ref is None:
-                ref = len(people)
-                people.append(_Person(ref, draft.line))
+    refs: defaultdict[int, dict[int, None]] = defaultdict(dict)
+    told_by = [(draft, told, Traits.of(told, Fingerprints())) for draft in drafts for told in draft.owners]
+    for draft, told, traits in sorted(told_by, key=lambda one: one[2].rank):
+        ref = index.find(traits, [draft.key])
+        if ref is None:
+            ref = len(people)
+            people.append(_Person(ref, draft.line))
+        if people[ref].learn(draft, told):
             index.add(ref, traits, [draft.key])
-            people[ref].learn(draft, told)
-            refs[ref] = None
-        draft.owners = tuple(RosterOwner(ref=ref) for ref in refs)
+        refs[draft.line][ref] = None
     for draft in drafts:
-        draft.owners = tuple(people[owner.ref].owner for owner in draft.owners)
+        draft.owners = tuple(people[ref].owner for ref in refs[draft.line])

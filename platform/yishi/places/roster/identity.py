@@ -7,7 +7,8 @@ one name with different phones stay two, and a phone shared by a couple does not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Collection, Container, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -55,6 +56,11 @@ class Traits:
     def is_organisation(self) -> bool:
         return self.kind in {OwnerKind.ORGANISATION, OwnerKind.DEVELOPER}
 
+    @property
+    def rank(self) -> int:
+        """How well somebody is known: 0 by key, 1 by id number, 2 by phone, 3 by name."""
+        return next((n for n, known in enumerate((self.key, self.id_number, self.phone)) if known), 3)
+
     def contradicts(self, other: Traits) -> bool:
         """Both have a key, or both an id number, and they differ."""
         keys = self.key and other.key and self.key != other.key
@@ -66,28 +72,43 @@ class PersonIndex(Generic[Id]):
     """People known so far, to be found by what is known of them."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[object, ...], Id] = {}
-        self._traits: dict[Id, list[Traits]] = {}
+        self._found: defaultdict[tuple[object, ...], list[Id]] = defaultdict(list)
+        self._traits: defaultdict[Id, set[Traits]] = defaultdict(set)
+        self._units: defaultdict[Id, set[UnitKey]] = defaultdict(set)
 
-    def add(self, person: Id, traits: Traits, units: Iterable[UnitKey]) -> None:
-        """Let `person` be found by these traits, in these units. The first known keeps a trait."""
-        self._traits.setdefault(person, []).append(traits)
+    def add(self, person: Id, traits: Traits, units: Collection[UnitKey]) -> None:
+        """Let `person` be found by these traits, in these units."""
+        self._traits[person].add(traits)
+        self._units[person].update(units)
         for evidence in (*_strong(traits), *_in_units(traits, units)):
-            self._found.setdefault(evidence, person)
+            if person not in self._found[evidence]:
+                self._found[evidence].append(person)
 
-    def find(self, traits: Traits, units: Iterable[UnitKey]) -> Id | None:
-        """The person with these traits who owns one of these units, by the best evidence there is."""
+    def find(self, traits: Traits, units: Collection[UnitKey], *, besides: Container[Id] = ()) -> Id | None:
+        """The person with these traits who owns one of these units, by the best evidence there is.
+
+        Of several, the one who already owns one of the units; nobody in `besides`.
+        """
         for evidence in _strong(traits):
-            person = self._found.get(evidence)
-            if person is not None and not self._contradicted(person, traits):
-                return person
+            by_key = evidence[0] == "key"
+            for person in self._candidates(evidence, units, besides):
+                if by_key or not self._contradicted(person, traits):
+                    return person
         for evidence in _in_units(traits, units):
-            person = self._found.get(evidence)
-            if person is not None and not (
-                self._contradicted(person, traits) or self._differs(person, traits)
-            ):
-                return person
+            for person in self._candidates(evidence, units, besides):
+                if not (self._contradicted(person, traits) or self._differs(person, traits)):
+                    return person
         return None
+
+    def _candidates(
+        self, evidence: tuple[object, ...], units: Collection[UnitKey], besides: Container[Id]
+    ) -> list[Id]:
+        known = [person for person in self._found.get(evidence, ()) if person not in besides]
+        return (
+            sorted(known, key=lambda person: self._units[person].isdisjoint(units))
+            if len(known) > 1
+            else known
+        )
 
     def _contradicted(self, person: Id, traits: Traits) -> bool:
         return any(traits.contradicts(other) for other in self._traits[person])

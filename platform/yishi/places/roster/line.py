@@ -32,10 +32,6 @@ class LineReader:
             return False
         return not any(_TOTAL.fullmatch(text) for text in texts.values())
 
-    def cells(self, field: Field) -> list[Cell]:
-        """The cells of a field, blank ones included."""
-        return [self._table.cell(self._index, column) for column in self._columns.places.get(field, ())]
-
     def take(self, field: Field, parse: Callable[[Cell], T]) -> T | None:
         """The first cell of a field, parsed; None without such a column or with a problem."""
         return next(iter(self.take_each(field, parse)), None)

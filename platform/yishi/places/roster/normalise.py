@@ -92,7 +92,7 @@ def area(value: Cell) -> int | None:
         r"(?:平方米|平米|平方|㎡|m²|m2|平)$", "", written.replace(",", ""), flags=re.IGNORECASE
     ).strip()
     try:
-        if not re.fullmatch(r"[+-]?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]{1,2})?", plain):
+        if not re.fullmatch(r"[+-]?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]{1,3})?", plain):
             raise InvalidOperation
         hundredths = Decimal(plain) * 100
     except InvalidOperation:

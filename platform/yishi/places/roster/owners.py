@@ -27,7 +27,8 @@ _LONGEST_NAME, _LONGEST_KEY = 60, 120
 
 def read_owners(line: LineReader, status: UnitStatus | None) -> tuple[RosterOwner, ...]:
     """Who owns this line's unit, as far as the line alone tells."""
-    written = [piece for cell in line.cells(Field.OWNER_NAME) for piece in _pieces(line, cell)]
+    texts = line.take_each(Field.OWNER_NAME, normalise.raw_text)
+    written = [piece for text in texts for piece in _pieces(text or "")]
     names = [name for name in (_name(line, piece) for piece in written) if name]
     keys = line.take(Field.OWNER_KEY, _keys) or []
     if names and keys and len(names) != len(keys):
@@ -45,13 +46,8 @@ def read_owners(line: LineReader, status: UnitStatus | None) -> tuple[RosterOwne
     return _with_ids(line, _with_phones(line, owners, phones), ids)
 
 
-def _pieces(line: LineReader, cell: Cell) -> list[str]:
-    if cell is None:
-        return []
-    pieces = line.parsed(Field.OWNER_NAME, partial(normalise.raw_text, cell)) or ""
-    return [
-        piece for piece in (clean(p) for p in _BETWEEN_NAMES.split(pieces)) if normalise.meaningful(piece)
-    ]
+def _pieces(text: str) -> list[str]:
+    return [piece for piece in map(clean, _BETWEEN_NAMES.split(text)) if normalise.meaningful(piece)]
 
 
 def _name(line: LineReader, written: str) -> str | None:
@@ -87,13 +83,11 @@ def _numbers(
     parse: Callable[[str], str | None],
 ) -> list[str | None]:
     """One entry for each number written, None where it is blank or wrong, so that they still pair up."""
-    found: list[str | None] = []
-    for text in line.take_each(field, text_of):
-        pieces = [clean(piece) for piece in _BETWEEN_NUMBERS.split(text or "")]
-        found += [line.parsed(field, partial(parse, piece)) for piece in pieces]
-    while found and found[-1] is None:
-        found.pop()
-    return found
+    texts = line.take_each(field, text_of)
+    pieces = [clean(piece) for text in texts for piece in _BETWEEN_NUMBERS.split(text or "")]
+    while pieces and not pieces[-1]:
+        pieces.pop()
+    return [line.parsed(field, partial(parse, piece)) for piece in pieces]
 
 
 def _guess_kind(name: str | None, status: UnitStatus | None) -> OwnerKind | None:

@@ -156,9 +156,10 @@ def _recognise(
             units[owner.ref].append(row.key)
     found: dict[int, UUID] = {}
     taken: set[UUID] = set()
-    for ref, owner in owners.items():
-        person = index.find(Traits.of(owner, hide), units[ref])
-        if person is not None and person not in taken:
+    traits = {ref: Traits.of(owner, hide) for ref, owner in owners.items()}
+    for ref in sorted(traits, key=lambda ref: traits[ref].rank):
+        person = index.find(traits[ref], units[ref], besides=taken)
+        if person is not None:
             found[ref] = person
             taken.add(person)
     return found

@@ -65,6 +65,7 @@ ERRORS = {
     "owner_conflict": N_(
         "业主编号「%(key)s」在第 %(first)s 行是「%(one)s」，这里是「%(other)s」。请改成一致，或换一个编号。"
     ),
+    "ids_differ": N_("业主编号「%(key)s」在第 %(first)s 行是另一个身份证号。请核对，改成一致。"),
     "id_conflict": N_("这个身份证号在第 %(first)s 行是「%(one)s」，这里是「%(other)s」。请核对。"),
     "duplicate_differs": N_(
         "%(place)s 出现了几次（第 %(lines)s 行），内容不一样。请只留一行；共有人写在同一格，用顿号隔开。"
