@@ -10,17 +10,24 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
 - *Words:* `_`, `N_`; *time:* `clock`, `local`, `calendar`
 - *Tables:* `Base`, `TenantOwned`, `Versioned`, `reference`, the column types; *rows:* `db`, `read`, `guarded`,
   `json_rows`, `insert`, `new_id`
-- *Records:* `activity.record`, `ledger.append`, `take_number`
-- *The tenant:* `current_tenant`, `TenantView`
+- *Records:* `activity.record`, `ledger.append`, `take_number`; `notify` a person; `assisted.note` an act
+  that staff do for a resident
+- *The tenant:* `current_tenant`, `TenantView`, `settings("polls")`, `secret("polls", "key")`
+- *Topics:* `topics.raise_topic`, `topics.add_gate`, `topics.pass_gate`, `topics.block_gate` … and the events
+  `topics.TopicRaised` …; the models `Topic`, `Person` only to read in statements of your own
+- *Files and search:* `attachments`, `Upload`, `search`
 - *Pages:* `ctx`, `render`, `render_part`, `Form`, `FormSchema`, and what each route must carry: `requires`,
   `public` or `signed_in`
+- *API:* routes on a `flask_smorest.Blueprint` with `PageQuery`, `paged`, `page_of`
 - *Text:* masks, natural order, search tokens, slugs
 """
 
 from __future__ import annotations
 
-from yishi import calendar
+from yishi import attachments, calendar, search, topics
 from yishi.actor import Actor, system
+from yishi.api.paging import PageQuery, page_of, paged
+from yishi.attachments import Upload
 from yishi.audit import activity, ledger
 from yishi.audit.counters import take_number
 from yishi.clock import clock, local
@@ -56,6 +63,9 @@ from yishi.errors import (
 from yishi.events import Event, publish
 from yishi.i18n import N_, _
 from yishi.jobs.queue import enqueue
+from yishi.people import assisted
+from yishi.people.models import Person
+from yishi.people.notifications import notify
 from yishi.plugins.dispatch import hookimpl, queries
 from yishi.plugins.manifest import Job, Permission, Plugin, TopicKind
 from yishi.plugins.specs import spec
@@ -75,6 +85,8 @@ from yishi.plugins.values import (
 )
 from yishi.tenants.current import current_tenant
 from yishi.tenants.resolve import TenantView
+from yishi.tenants.secrets import secret
+from yishi.tenants.settings import settings
 from yishi.text import (
     initials,
     mask_id_number,
@@ -86,12 +98,14 @@ from yishi.text import (
     slug_from_name,
     sort_key,
 )
+from yishi.topics.models import Topic
 from yishi.web.forms import Form, FormSchema
 from yishi.web.guards import public, requires, signed_in
 from yishi.web.render import render, render_part
 from yishi.web.request import RequestContext, ctx
 
 __all__ = [
+    "N_",
     "Actor",
     "Area",
     "Ask",
@@ -108,11 +122,12 @@ __all__ = [
     "Json",
     "Message",
     "Money",
-    "N_",
     "NavItem",
     "NeedsSignIn",
     "NotAllowed",
+    "PageQuery",
     "Permission",
+    "Person",
     "PersonRecord",
     "Plugin",
     "PromoteTarget",
@@ -127,13 +142,17 @@ __all__ = [
     "TenantView",
     "TooLarge",
     "TooMany",
+    "Topic",
     "TopicDraft",
     "TopicKind",
     "Unknown",
+    "Upload",
     "UtcDateTime",
     "Versioned",
     "_",
     "activity",
+    "assisted",
+    "attachments",
     "calendar",
     "clock",
     "ctx",
@@ -153,6 +172,9 @@ __all__ = [
     "natural_key",
     "new_id",
     "normalise_phone",
+    "notify",
+    "page_of",
+    "paged",
     "public",
     "publish",
     "queries",
@@ -162,11 +184,15 @@ __all__ = [
     "render",
     "render_part",
     "requires",
+    "search",
     "search_tokens",
+    "secret",
+    "settings",
     "signed_in",
     "slug_from_name",
     "sort_key",
     "spec",
     "system",
     "take_number",
+    "topics",
 ]
