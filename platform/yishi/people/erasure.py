@@ -50,8 +50,8 @@ def _parts(person_id: UUID) -> list[PersonRecord]:
 
 
 def _plain_person(person: Person) -> dict[str, Any]:
-    full = {
-        field: privacy.open_person_field(person.id, field, token)
+    full: dict[str, Any] = {
+        str(field): privacy.open_person_field(person.id, field, token)
         for field in privacy.FIELDS
         if (token := getattr(person, f"{field}_sealed"))
     }

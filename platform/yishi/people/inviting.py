@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import select
+
 from yishi.actor import Actor
 from yishi.audit import activity, ledger
+from yishi.database import db
 from yishi.errors import Conflict, Refusal, Unknown
 from yishi.i18n import N_, _
-from yishi.people import accounts, memberships, passwords, sessions
+from yishi.people import accounts, joining, memberships, passwords, sessions
 from yishi.people.models import Membership
 from yishi.tenants.current import current_tenant
 from yishi.text import clean
@@ -29,9 +32,11 @@ def by_phone(actor: Actor, phone: str, name: str, roles: Iterable[str], scope: I
     """Give roles to whoever signs in with this mobile number. Says nothing of accounts elsewhere."""
     actor.need("people.grant_roles")
     account = accounts.find_or_create(accounts.mobile(phone), name=_name(name))
-    membership = memberships.of_account(account.id) or memberships.add(
-        actor, account.id, (), name=_name(name)
-    )
+    membership = memberships.of_account(account.id)
+    if membership is None:
+        person, sure = joining.theirs(phone, _name(name))
+        person_id = person.id if person and sure else None
+        membership = memberships.add(actor, account.id, (), name=_name(name), person_id=person_id)
     for role in roles:
         memberships.grant(actor, membership.id, role, scope=scope)
     return Invited(membership)
@@ -64,7 +69,13 @@ def reset_password(actor: Actor, membership_id: UUID) -> Invited:
     credential = passwords.of_account(membership.account_id)
     if credential is None:
         raise Unknown("people.unknown_account")
-    if not credential.identifier.endswith(f"@{current_tenant().slug}"):
+    elsewhere = select(Membership.id).where(
+        Membership.account_id == membership.account_id,
+        Membership.tenant_id != membership.tenant_id,
+        Membership.ended_at.is_(None),
+    )
+    own = credential.identifier.endswith(f"@{current_tenant().slug}")
+    if not own or db.execute(elsewhere).first() is not None:
         raise Conflict("people.not_yours", _("这个账号不是本社区设立的，请找设立它的单位或系统运营方。"))
     password = passwords.set_one_time(membership.account_id, credential.identifier)
     sessions.revoke_all(membership.account_id)

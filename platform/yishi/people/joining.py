@@ -1,4 +1,4 @@
-"""Residents join by themselves; what the roster knows of them is claimed by telephone, or by a worker's code."""
+"""Residents join by themselves; what the roster knows is claimed by telephone or a worker's code."""
 
 from __future__ import annotations
 
@@ -42,9 +42,7 @@ def join(actor: Actor, name: str, home: str = "") -> Membership:
         raise Refusal("people.name_wrong", _("请填写姓名，最多 60 个字。"), field="name")
     account = accounts.get(actor.account_id)
     former = memberships.of_account(account.id, living=False)
-    person, sure = _theirs(accounts.phone_of(account), called)
-    if person is None and former is not None and former.person_id is not None:
-        sure = False
+    person, sure = theirs(accounts.phone_of(account), called)
     membership = memberships.revive(
         former, account, name=called, person_id=person.id if person else None, verified=sure, claim=home
     )
@@ -53,7 +51,7 @@ def join(actor: Actor, name: str, home: str = "") -> Membership:
     return membership
 
 
-def _theirs(phone: str | None, name: str) -> tuple[Person | None, bool]:
+def theirs(phone: str | None, name: str) -> tuple[Person | None, bool]:
     """The person that this telephone claims, and whether that is sure."""
     free = [p for p in persons.with_phone(phone or "") if memberships.of_person(p.id) is None]
     named = [p for p in free if p.name == name]

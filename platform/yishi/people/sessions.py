@@ -66,9 +66,10 @@ def touch(session_id: UUID) -> None:
     now = clock.now()
     if row is None or row.revoked_at is not None or row.expires_at <= now:
         return
-    limits = LIMITS[row.method]
     row.seen_at = now
-    row.expires_at = min(now + limits.idle, row.created_at + limits.absolute)
+    limits = LIMITS.get(row.method)
+    if limits is not None:
+        row.expires_at = min(now + limits.idle, row.created_at + limits.absolute)
 
 
 def needs_touch(seen_at: datetime | None) -> bool:
