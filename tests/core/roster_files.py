@@ -40,7 +40,9 @@ def roster(lines, **options):
 
 
 def codes(found):
-    return [(p.line, p.code) for p in found.problems]
+    """(line, code) of each problem, each of whose sentences must be complete."""
+    assert all("%(" not in problem.message for problem in found.problems)
+    return [(problem.line, problem.code) for problem in found.problems]
 
 
 def replace_part(data, name, change, *, add=None):

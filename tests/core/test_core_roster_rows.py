@@ -102,6 +102,13 @@ def test_a_room_that_excel_made_a_date_is_refused():
     assert bad.value.code == "became_date"
 
 
+@pytest.mark.parametrize("written", [201.5, 1e20, float("inf"), True, "---、-"])
+def test_a_room_that_is_no_room_is_refused(written):
+    with pytest.raises(BadCell) as bad:
+        split_place(written)
+    assert bad.value.code == "place_unclear"
+
+
 @pytest.mark.parametrize("written", [("3", "2", "201"), ("03", "02", "0201"), ("３", "二单元", "201室")])
 def test_a_unit_keeps_its_key_however_it_is_written(written):
     assert unit_key(Place(*written)) == unit_key(Place("3", "2", "0201"))
@@ -359,8 +366,47 @@ def test_errors_name_their_column_in_the_files_words_and_speak_english_too():
         assert "约60" in bad.message
 
 
-def test_every_sentence_can_be_filled_from_its_own_places():
-    for sentence in (*ERRORS.values(), *WARNINGS.values()):
-        assert sentence.endswith("。")
-        assert "%%" not in sentence
+def test_every_problem_is_a_sentence_and_either_an_error_or_a_warning():
+    assert all(sentence.endswith("。") for sentence in (*ERRORS.values(), *WARNINGS.values()))
     assert not ERRORS.keys() & WARNINGS.keys()
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "code"),
+    [
+        (["楼栋", "房号", "面积"], ["1", None, 60], "room_missing"),
+        (["楼栋", "房号", "面积"], [None, "101", 60], "building_missing"),
+        (["楼栋", "房号", "面积"], ["1", "101", None], "area_missing"),
+        (["楼栋", "房号", "面积"], ["楼" * 41, "101", 60], "too_long"),
+        (["楼栋", "房号", "面积", "姓名"], ["1", "101", 60, "2201730050091"], "name_unclear"),
+        (["楼栋", "房号", "面积", "姓名"], ["1", "101", 60, "名" * 61], "too_long"),
+        (
+            ["楼栋", "房号", "面积", "姓名", "业主编号"],
+            ["1", "101", 60, "张三", "Y1、Y2"],
+            "owner_keys_mismatch",
+        ),
+        (["楼栋", "房号", "面积", "备注"], ["1", "101", 60, "长" * 501], "too_long"),
+    ],
+)
+def test_a_line_with_an_error_stays_out_and_the_others_go_in(heading, cells, code):
+    found = roster([heading, cells, ["9", "909", 90]])
+    assert codes(found) == [(2, code)]
+    assert [row.room for row in found.rows] == ["909"]
+
+
+def test_two_identity_numbers_under_one_key_are_refused_at_the_second():
+    heading = ["楼栋", "房号", "面积", "业主编号", "身份证号"]
+    found = roster([heading, ["1", "101", 60, "Y1", ID], ["1", "102", 60, "Y1", "440524188001010014"]])
+    assert codes(found) == [(3, "ids_differ")]
+
+
+def test_one_identity_number_under_two_names_is_refused_at_the_second():
+    found = roster(
+        [HEADING, ["1", "1", "101", 60, "张三", None, ID], ["1", "1", "102", 60, "李四", None, ID]]
+    )
+    assert codes(found) == [(3, "id_conflict")]
+
+
+def test_two_names_with_a_space_between_are_one_person_and_it_is_said():
+    found = roster([HEADING, ["1", "1", "101", 60, "张三 李四"]])
+    assert codes(found) == [(2, "name_with_space")]

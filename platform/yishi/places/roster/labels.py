@@ -47,6 +47,8 @@ def unit_key(place: Place) -> UnitKey:
 def _text(value: Cell) -> str:
     if isinstance(value, dt.date):
         raise BadCell("became_date", value=cell_text(value))
+    if isinstance(value, bool) or (isinstance(value, float) and not (value.is_integer() and value < 10**8)):
+        raise BadCell("place_unclear", value=cell_text(value))
     return meaningful(cell_text(value, limit=_LONGEST))
 
 

@@ -24,7 +24,7 @@ _OTHER = (
 )
 
 
-def read_table(data: bytes, filename: str = "", *, limits: Limits | None = None) -> Table:
+def read_table(data: bytes, *, limits: Limits | None = None) -> Table:
     """The first visible sheet with content of an .xlsx or .xls file, or a .csv file's lines.
 
     A .csv may be UTF-8 (with or without BOM), UTF-16 with BOM, or GB18030, separated by comma, semicolon
