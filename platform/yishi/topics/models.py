@@ -17,6 +17,8 @@ class Topic(TenantOwned, Versioned, Base):
 
     `conclusion` (定论): adopted, rejected, amended, deferred, withdrawn, transferred; A08: each topic
     ends in one. A merged topic points to the one it was merged into. `public` topics are seen by all.
+    `raised_by_*` are shown as they stand to staff only: masked to others, never when `anonymous`.
+    `question` is what staff ask the raiser to clarify; empty when nothing is asked.
     """
 
     __tablename__ = "topic"
@@ -53,6 +55,7 @@ class Topic(TenantOwned, Versioned, Base):
     carried_out_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     conclusion: Mapped[str | None] = mapped_column(String(16))
     conclusion_text: Mapped[str] = mapped_column(default="")
+    question: Mapped[str] = mapped_column(String(400), default="")
     transferred_to: Mapped[str] = mapped_column(String(100), default="")
     result_text: Mapped[str] = mapped_column(default="")
     successor_id: Mapped[UUID | None]
@@ -81,6 +84,7 @@ class Opinion(TenantOwned, Versioned, Base):
     stance: Mapped[str] = mapped_column(String(10), default="suggest")
     text: Mapped[str]
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     channel: Mapped[str] = mapped_column(String(16), default="web")
     entered_by: Mapped[str] = mapped_column(String(60), default="")
     merged_into_id: Mapped[UUID | None]

@@ -1,0 +1,85 @@
+"""The search index: words, beginnings, pinyin and its initials, the same on both databases.
+
+Any module puts its things in under a kind of its own (`topic`, `notices.notice`) and shows hits through the
+`search_kinds` hook. Phones, identity numbers and names of people who stay anonymous never go in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, delete, func, select
+
+from yishi.audit.models import SearchToken
+from yishi.database import current_tenant_id, db, new_id
+from yishi.database.upsert import insert
+from yishi.text import query_tokens, search_tokens
+
+MAX_QUERY_TOKENS = 12
+"""Longer queries are cut: each token narrows, and a dozen is more than anyone means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    kind: str
+    id: UUID
+
+
+def put(kind: str, subject_id: UUID, text: str) -> None:
+    """Make a thing findable by `text`; replaces what it was findable by before."""
+    wanted = search_tokens(text)
+    own = (SearchToken.kind == kind, SearchToken.subject_id == subject_id)
+    there = set(db.scalars(select(SearchToken.token).where(*own)))
+    if there - wanted:
+        db.execute(delete(SearchToken).where(*own, SearchToken.token.in_(there - wanted)))
+    tenant_id = current_tenant_id()
+    rows = [
+        {"tenant_id": tenant_id, "id": new_id(), "token": token, "kind": kind, "subject_id": subject_id}
+        for token in sorted(wanted - there)
+    ]
+    if rows:
+        db.execute(insert(SearchToken), rows)
+
+
+def drop(kind: str, subject_id: UUID) -> None:
+    """Make a thing unfindable."""
+    db.execute(delete(SearchToken).where(SearchToken.kind == kind, SearchToken.subject_id == subject_id))
+
+
+def find(query: str, kinds: Collection[str], limit: int = 50) -> list[Hit]:
+    """Things of `kinds` that match *all* words of `query`, newest first. No word, no hits.
+
+    Whoever shows them checks who may see what: the index holds private things, too.
+    """
+    tokens = _tokens(query)
+    if not tokens or not kinds:
+        return []
+    statement = (
+        _matching(tokens, SearchToken.kind.in_(list(kinds)))
+        .add_columns(SearchToken.kind)
+        .group_by(SearchToken.kind)
+        .order_by(SearchToken.subject_id.desc())
+        .limit(limit)
+    )
+    return [Hit(kind, subject_id) for subject_id, kind in db.execute(statement)]
+
+
+def matching(query: str, kind: str) -> Select[tuple[UUID]] | None:
+    """A sub-select of the ids of one kind that match, to be used in `….in_(…)`; None for no word."""
+    tokens = _tokens(query)
+    return _matching(tokens, SearchToken.kind == kind) if tokens else None
+
+
+def _tokens(query: str) -> list[str]:
+    return sorted(query_tokens(query[:200]))[:MAX_QUERY_TOKENS]
+
+
+def _matching(tokens: list[str], of_kind: ColumnElement[bool]) -> Select[tuple[UUID]]:
+    return (
+        select(SearchToken.subject_id)
+        .where(SearchToken.token.in_(tokens), of_kind)
+        .group_by(SearchToken.subject_id)
+        .having(func.count(SearchToken.token.distinct()) == len(tokens))
+    )

@@ -1,0 +1,69 @@
+"""Finding one topic for writing, and the refusals that all acts share."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from yishi.actor import Actor
+from yishi.clock import clock
+from yishi.database import db
+from yishi.errors import Refusal, Stale, Unknown
+from yishi.i18n import _
+from yishi.plugins.values import TopicDraft
+from yishi.topics.models import Topic
+from yishi.topics.visibility import may_see
+
+SUBJECT = "topic"
+OPEN_STAGES = frozenset({"raised", "accepted", "deliberating"})
+
+
+def locked(topic_id: UUID) -> Topic:
+    """The topic, its row held until the transaction ends, so that gates and conclusion can't cross."""
+    found = db.scalars(
+        select(Topic).where(Topic.id == topic_id).with_for_update().execution_options(populate_existing=True)
+    ).first()
+    if found is None:
+        raise Unknown("topics.unknown")
+    return found
+
+
+def seen_by(actor: Actor, topic_id: UUID) -> Topic:
+    """The same, for somebody who must be able to see it; else it is unknown to them."""
+    topic = locked(topic_id)
+    if not may_see(actor, public=topic.public, raised_by_id=topic.raised_by_id):
+        raise Unknown("topics.unknown")
+    return topic
+
+
+def check_version(topic: Topic, version: int | None, yours: dict[str, Any]) -> None:
+    """Raise `Stale` with both states when somebody changed the topic since it was read."""
+    if version is not None and version != topic.version:
+        theirs = {name: getattr(topic, name) for name in (*yours, "stage", "conclusion")}
+        raise Stale(yours=yours, theirs=theirs, version=topic.version)
+
+
+def check_open(topic: Topic) -> None:
+    """Raise unless the topic can still be worked on: not concluded, not merged into another."""
+    if topic.merged_into_id is not None:
+        raise Refusal("topics.merged", _("这件事已并入另一个议题，请到那个议题上操作。"))
+    if topic.stage not in OPEN_STAGES:
+        raise Refusal("topics.concluded", _("这个议题已有定论，不能再这样操作。"))
+
+
+def touch(topic: Topic) -> None:
+    topic.updated_at = clock.now()
+
+
+def draft_of(topic: Topic) -> TopicDraft:
+    """What hooks learn of a topic: never who raised it."""
+    return TopicDraft(
+        id=topic.id,
+        kind=topic.kind,
+        title=topic.title,
+        place=topic.place,
+        category=topic.category,
+        data=dict(topic.data),
+    )
