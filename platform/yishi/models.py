@@ -10,4 +10,5 @@ def load() -> None:
     import yishi.people.models
     import yishi.places.models
     import yishi.tenants.models
+    import yishi.tenants.secrets_model
     import yishi.topics.models  # noqa: F401

@@ -18,6 +18,7 @@ from yishi.jobs.queue import enqueue
 from yishi.jobs.worker import Claimed, Gone
 from yishi.people import notifications as _notifications  # noqa: F401 - declares its job
 from yishi.plugins.registry import Registry
+from yishi.tenants import jobs as _tenant_jobs  # noqa: F401 - declares its jobs
 from yishi.tenants.current import set_current
 from yishi.tenants.models import TenantPlugin
 from yishi.tenants.resolve import TenantView, load

@@ -112,9 +112,13 @@ class Migrator:
     def revision(self, name: str, message: str, rev_id: str | None = None) -> Any:
         """Write a new revision file for what the models have and the database lacks."""
         owner = self.owner(name)
+        config = self.config(owner)
+        # Asked on a connection of its own, so before this one holds the lock.
+        config.attributes["all_plugins"] = self._all_plugins
         with self.engine.begin() as connection:
+            config.attributes["connection"] = connection
             return command.revision(
-                self.config(owner, connection),
+                config,
                 message=message,
                 rev_id=rev_id,
                 autogenerate=True,

@@ -82,7 +82,9 @@ class TenantHost(Base):
     __tablename__ = "tenant_host"
 
     host: Mapped[str] = mapped_column(String(253), primary_key=True)
-    tenant_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("tenant.id", ondelete="CASCADE"), index=True)
+    tenant_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("tenant.id", ondelete="CASCADE"), index=True
+    )
 
 
 class TenantPlugin(Base):

@@ -72,6 +72,12 @@ class TenantView:
     enabled: frozenset[str]
     stored: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
     base: str = ""
+    own_stored: frozenset[str] = frozenset()
+
+    def inherited(self, plugin: str) -> tuple[Mapping[str, Any], ...]:
+        """What stands above this tenant for a module's settings, nearest first."""
+        levels = self.stored.get(plugin, ())
+        return levels[1:] if plugin in self.own_stored else levels
 
     @property
     def display_name(self) -> str:
@@ -85,7 +91,7 @@ class TenantView:
 
 def view(row: Any, registry: Registry, *, base: str | None = None) -> TenantView:
     """Make the view from a row that begins with `TENANT_COLUMNS`."""
-    allowed, enabled = set(), set()
+    allowed, enabled, own_stored = set(), set(), set()
     stored: dict[str, list[tuple[int, Mapping[str, Any]]]] = {}
     for plugin, may, on, settings, depth in _decoded(row.plugin_rows):
         if depth == 0:
@@ -95,6 +101,8 @@ def view(row: Any, registry: Registry, *, base: str | None = None) -> TenantView
                 enabled.add(plugin)
         if settings:
             stored.setdefault(plugin, []).append((depth, _decoded(settings)))
+            if depth == 0:
+                own_stored.add(plugin)
     for plugin in list(enabled):
         # A module whose requirement is missing or off does not run half.
         if any(need not in enabled for need in registry.needs(plugin)):
@@ -118,6 +126,7 @@ def view(row: Any, registry: Registry, *, base: str | None = None) -> TenantView
             p: tuple(s for _d, s in sorted(found, key=lambda item: item[0])) for p, found in stored.items()
         },
         base=f"/{row.slug}" if base is None else base,
+        own_stored=frozenset(own_stored),
     )
 
 
