@@ -20,7 +20,7 @@ from tests.core.tripwire_statements import (
     UNTIED_POSTGRES,
     UNTIED_SQLITE,
 )
-from yishi.database import NoTenant, TenantEscape
+from yishi.database import NoTenant, TenantEscape, sql_batches
 from yishi.database.tripwire import Tripwire, install
 
 OWN, OTHER = 101, 202
@@ -87,7 +87,15 @@ def test_values_are_compared_at_every_execution(sqlite: Tripwire) -> None:
     sql = "SELECT ? FROM topic t WHERE t.id = ? AND t.tenant_id = ? LIMIT ?"
     sqlite.check(sql, ("?", 7, OWN, 1), OWN)
     sqlite.check(sql, ("?", 7, OTHER, 1), OTHER)
-    for wrong in [("?", 7, OTHER, 1), ("?", OWN, 7, 1), ("?", 7, str(OWN), 1), ("?", 7), (), {"t": OWN}]:
+    for wrong in [
+        ("?", 7, OTHER, 1),
+        ("?", OWN, 7, 1),
+        ("?", 7, str(OWN), 1),
+        ("?", 7, float(OWN), 1),
+        ("?", 7),
+        (),
+        {"t": OWN},
+    ]:
         with pytest.raises(TenantEscape):
             sqlite.check(sql, wrong, OWN)
 
@@ -134,6 +142,59 @@ def test_rows_that_sqlalchemy_inserts_in_batches_are_compared(postgres: Tripwire
     postgres.check(sql, {"t__0": OWN, "i__0": "x", "t__1": OWN, "i__1": "y"}, OWN)
     with pytest.raises(TenantEscape):
         postgres.check(sql, {"t__0": OWN, "i__0": "x", "t__1": OTHER, "i__1": "y"}, OWN)
+
+
+def _sqlite_batch(rows: int, rest: str = "") -> str:
+    return f"INSERT INTO topic (id, tenant_id) VALUES {', '.join(['(?, ?)'] * rows)}{rest}"
+
+
+def _postgres_batch(rows: int) -> str:
+    cells = ", ".join(f"(%(i__{n})s::UUID, %(t__{n})s::BIGINT, {n})" for n in range(rows))
+    return f"""INSERT INTO topic (id, tenant_id) SELECT p0::UUID, p1::BIGINT FROM (VALUES {cells})
+        AS imp_sen(p0, p1, sen_counter) ORDER BY sen_counter RETURNING topic.id"""
+
+
+@pytest.mark.parametrize("wrong", [0, 1, 298, 299])
+def test_in_a_large_batch_every_row_is_compared(sqlite: Tripwire, postgres: Tripwire, wrong: int) -> None:
+    sqlite.check(_sqlite_batch(300), (7, OWN) * 300, OWN)
+    tenants = [OWN] * 300
+    postgres.check(_postgres_batch(300), {f"t__{n}": t for n, t in enumerate(tenants)}, OWN)
+    tenants[wrong] = OTHER
+    with pytest.raises(TenantEscape):
+        sqlite.check(_sqlite_batch(300), tuple(x for t in tenants for x in (7, t)), OWN)
+    with pytest.raises(TenantEscape):
+        postgres.check(_postgres_batch(300), {f"t__{n}": t for n, t in enumerate(tenants)}, OWN)
+
+
+def test_a_batch_is_read_once_for_all_lengths() -> None:
+    longer, shorter = (sql_batches.fold(_sqlite_batch(n, " RETURNING id")) for n in (90, 3))
+    assert longer is not None
+    assert shorter is not None
+    assert longer.sql == shorter.sql == "INSERT INTO topic (id, tenant_id) VALUES (?, ?) RETURNING id"
+    assert sql_batches.fold(_sqlite_batch(1)) is None
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        ", (?, 202)",
+        ", (?, (SELECT 202))",
+        " RETURNING (SELECT max(text) FROM opinion)",
+        " ON CONFLICT (id) DO UPDATE SET tenant_id = ?",
+        "; DELETE FROM topic",
+    ],
+)
+def test_what_follows_a_batch_is_read_too(sqlite: Tripwire, rest: str) -> None:
+    with pytest.raises(TenantEscape):
+        sqlite.check(_sqlite_batch(3, rest), (7, OWN) * 3 + (7, OWN), OWN)
+
+
+def test_positions_after_a_batch_stay_right(sqlite: Tripwire) -> None:
+    sql = _sqlite_batch(3, " RETURNING (SELECT max(id) FROM opinion WHERE tenant_id = ?)")
+    sqlite.check(sql, (*(7, OWN) * 3, OWN), OWN)
+    for wrong in [(*(7, OWN) * 2, 7, OTHER, OWN), (*(7, OWN) * 3, OTHER)]:
+        with pytest.raises(TenantEscape):
+            sqlite.check(sql, wrong, OWN)
 
 
 def test_schema_changes_pass_only_where_they_are_expected() -> None:

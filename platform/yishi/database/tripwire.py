@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 from sqlglot import exp
 
+from yishi.database import sql_batches
 from yishi.database.sql_blocks import QUERY, WRITE, Blocks
 from yishi.database.sql_functions import check_calls
 from yishi.database.sql_reader import ParameterKey, read_command, read_statement
@@ -84,7 +85,12 @@ class Tripwire:
             self._plans.clear()
 
     def _remember(self, sql: str) -> Plan:
-        plan = self._plan(sql)
+        batch = sql_batches.fold(sql)
+        if batch is None:
+            plan = self._plan(sql)
+        else:
+            plan = self._plans.get(batch.sql) or self._remember(batch.sql)
+            plan = replace(plan, keys=batch.keys(plan.keys))
         with self._lock:
             while len(self._plans) >= self._capacity:
                 del self._plans[next(iter(self._plans))]
