@@ -25,6 +25,7 @@ def recount(topic: Topic) -> None:
         )
         or 0
     )
+    db.flush()
 
 
 def opinions_collected(since: datetime, until: datetime) -> int:
