@@ -6,7 +6,7 @@ Revises: ${down_revision | comma,n}
 
 import sqlalchemy as sa
 from alembic import op
-from yishi.database import types
+from ${"yishi.database" if config.attributes["version_table"] == "alembic_version" else "yishi.toolkit"} import types
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

@@ -8,16 +8,16 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
 - *What happened:* `Event`, `publish`; work for later: `enqueue`
 - *Who acts:* `Actor`, `system`; what stops them: `Refusal`, `Reason`, `Invalid`, `Unknown`, `Conflict` …
 - *Words:* `_`, `N_`; *time:* `clock`, `local`, `calendar`
-- *Tables:* `Base`, `TenantOwned`, `Versioned`, `reference`, the column types; *rows:* `db`, `read`, `guarded`,
-  `json_rows`, `insert`, `new_id`
+- *Tables:* `Base`, `TenantOwned`, `Versioned`, `reference`, the column types (`types` in revisions);
+  *rows:* `db`, `read`, `guarded`, `json_rows`, `insert`, `new_id`
 - *Records:* `activity.record`, `ledger.append`, `take_number`; `notify` a person; `assisted.note` an act
   that staff do for a resident
 - *The tenant:* `current_tenant`, `TenantView`, `settings("polls")`, `secret("polls", "key")`
 - *Topics:* `topics.raise_topic`, `topics.add_gate`, `topics.pass_gate`, `topics.block_gate` … and the events
   `topics.TopicRaised` …; the models `Topic`, `Person` only to read in statements of your own
 - *Files and search:* `attachments`, `Upload`, `search`
-- *Pages:* `ctx`, `render`, `render_part`, `Form`, `FormSchema`, and what each route must carry: `requires`,
-  `public` or `signed_in`
+- *Pages:* `ctx`, `render`, `render_part`, `Form`, `FormSchema`, `Page`, and what each route must carry:
+  `requires`, `public` or `signed_in`
 - *API:* routes on a `flask_smorest.Blueprint` with `PageQuery`, `paged`, `page_of`
 - *Text:* masks, natural order, search tokens, slugs
 """
@@ -45,6 +45,7 @@ from yishi.database import (
     new_id,
     read,
     reference,
+    types,
 )
 from yishi.database.upsert import insert
 from yishi.errors import (
@@ -101,6 +102,7 @@ from yishi.text import (
 from yishi.topics.models import Topic
 from yishi.web.forms import Form, FormSchema
 from yishi.web.guards import public, requires, signed_in
+from yishi.web.paging import Page
 from yishi.web.render import render, render_part
 from yishi.web.request import RequestContext, ctx
 
@@ -125,6 +127,7 @@ __all__ = [
     "NavItem",
     "NeedsSignIn",
     "NotAllowed",
+    "Page",
     "PageQuery",
     "Permission",
     "Person",
@@ -195,4 +198,5 @@ __all__ = [
     "system",
     "take_number",
     "topics",
+    "types",
 ]

@@ -1,0 +1,6 @@
+__pycache__/
+*.egg-info/
+*.mo
+.pytest_cache/
+.ruff_cache/
+dist/
