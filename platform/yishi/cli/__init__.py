@@ -15,6 +15,7 @@ COMMANDS = {
     "db": "yishi.cli.database:db",
     "deadline": "yishi.cli.deadline:deadline",
     "i18n": "yishi.cli.words:i18n",
+    "plugin": "yishi.cli.plugin:plugin",
     "secret": "yishi.cli.secret:secret",
     "serve": "yishi.cli.serve:serve",
     "worker": "yishi.cli.serve:worker",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from yishi.toolkit import Job, N_, Permission, Plugin, TopicKind, topics
+from yishi.toolkit import N_, Job, Permission, Plugin, TopicKind, topics
 
 from yishi_{{name}} import hooks, jobs
 from yishi_{{name}}.api import api

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
-from yishi.toolkit import FormSchema, N_
+from yishi.toolkit import N_, FormSchema
 
 
 class SettingsSchema(Schema):
