@@ -15,7 +15,7 @@ from yishi.clock import clock
 from yishi.database import db, new_id
 from yishi.errors import Conflict
 from yishi.i18n import N_, _
-from yishi.jobs.queue import enqueue
+from yishi.jobs.queue import enqueue_many
 from yishi.plugins.registry import Registry
 from yishi.tenants.current import current_registry
 from yishi.tenants.models import Tenant, TenantAncestor, TenantPlacement, TenantPlugin
@@ -136,14 +136,22 @@ def _closure(drafts: Sequence[Draft], ids: Mapping[str, int]) -> None:
 def _modules(actor: Actor, drafts: Sequence[Draft], ids: Mapping[str, int], registry: Registry) -> None:
     known: dict[tuple[str, str], list[ProfileModule]] = {}
     rows: list[dict[str, Any]] = []
+    greetings: dict[int, dict[str, Any]] = {}
+    who = packed(actor)
     for d in drafts:
-        key = (d.profile.name, d.kind)
+        key, tenant_id = (d.profile.name, d.kind), ids[d.slug]
         if key not in known:
             known[key] = modules_of(d.profile, d.kind, registry)[0]
-        rows.extend(module_row(ids[d.slug], each, actor) for each in known[key])
-        greet(actor, ids[d.slug], [each.plugin for each in known[key] if each.enabled], d.profile.name)
+        rows.extend(module_row(tenant_id, each, actor) for each in known[key])
+        greetings[tenant_id] = {
+            "actor": who,
+            "plugins": [each.plugin for each in known[key] if each.enabled],
+            "profile": d.profile.name,
+        }
     if rows:
         db.execute(insert(TenantPlugin), rows)
+    # The new tenants' logs begin, and their modules lay out their first rows, in their own scope.
+    enqueue_many(CREATED, greetings, key=CREATED, lane="notes")
 
 
 def module_row(tenant_id: int, module: ProfileModule, actor: Actor) -> dict[str, Any]:
@@ -158,17 +166,6 @@ def module_row(tenant_id: int, module: ProfileModule, actor: Actor) -> dict[str,
         "requested_at": None,
         "version": 1,
     }
-
-
-def greet(actor: Actor, tenant_id: int, plugins: list[str], profile: str) -> None:
-    """Have the new tenant's own log begin, and its modules lay out their first rows, in its own scope."""
-    enqueue(
-        CREATED,
-        key=CREATED,
-        tenant_id=tenant_id,
-        lane=f"{tenant_id}:notes",
-        arguments={"actor": packed(actor), "plugins": plugins, "profile": profile},
-    )
 
 
 CREATED_VERB = N_("开通了本单位")
