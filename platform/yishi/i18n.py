@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gettext
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -36,6 +36,17 @@ def _(msgid: str, /, **params: Any) -> str:
     """The sentence in the current locale, its `%(name)s` places filled from `params`."""
     text = translate(msgid, _locale.get())
     return text % params if params else text
+
+
+def told(verb: str, params: Mapping[str, Any] | None, locale: str | None = None) -> str:
+    """What a recorded act says: its sentence with its places filled, words among them translated too."""
+    locale = locale or _locale.get()
+    given = {k: translate(v, locale) if isinstance(v, str) else v for k, v in (params or {}).items()}
+    sentence = translate(verb, locale)
+    try:
+        return sentence % given if given else sentence
+    except (KeyError, TypeError, ValueError):
+        return sentence
 
 
 def current_locale() -> str:

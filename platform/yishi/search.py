@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, delete, func, select
@@ -53,7 +54,7 @@ def find(query: str, kinds: Collection[str], limit: int = 50) -> list[Hit]:
 
     Whoever shows them checks who may see what: the index holds private things, too.
     """
-    tokens = _tokens(query)
+    tokens = words(query)
     if not tokens or not kinds:
         return []
     statement = (
@@ -66,17 +67,12 @@ def find(query: str, kinds: Collection[str], limit: int = 50) -> list[Hit]:
     return [Hit(kind, subject_id) for subject_id, kind in db.execute(statement)]
 
 
-def matching(query: str, kind: str) -> Select[tuple[UUID]] | None:
-    """A sub-select of the ids of one kind that match, to be used in `….in_(…)`; None for no word."""
-    tokens = _tokens(query)
-    return _matching(tokens, SearchToken.kind == kind) if tokens else None
-
-
-def _tokens(query: str) -> list[str]:
+def words(query: str) -> list[str]:
+    """The tokens that a thing must all have to match; empty for a query without a word."""
     return sorted(query_tokens(query[:200]))[:MAX_QUERY_TOKENS]
 
 
-def _matching(tokens: list[str], of_kind: ColumnElement[bool]) -> Select[tuple[UUID]]:
+def _matching(tokens: list[str], of_kind: ColumnElement[bool]) -> Select[Any]:
     return (
         select(SearchToken.subject_id)
         .where(SearchToken.token.in_(tokens), of_kind)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.core.topic_cases import refused
 from yishi import topics
+from yishi.actor import system
 from yishi.database import db as session
 from yishi.errors import NotAllowed
 from yishi.people import notifications
@@ -57,9 +58,7 @@ def test_what_is_unclear_goes_back_with_a_question_and_the_answer_joins_the_text
 
 
 def test_nobody_can_be_asked_back_where_nobody_is_registered(db, worker, actor):
-    from dataclasses import replace
-
-    topic = topics.raise_topic(replace(actor("resident"), person_id=None), text="电梯停了")
+    topic = topics.raise_topic(system(worker.tenant_id), text="电梯停了", plugin="hotline")
     with refused() as codes:
         topics.ask_back(worker, topic_id=topic.id, question="几号楼？")
     assert codes == ["topics.nobody_to_ask"]

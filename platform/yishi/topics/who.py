@@ -8,7 +8,7 @@ from uuid import UUID
 from yishi.actor import Actor
 from yishi.errors import NotAllowed, Refusal, Unknown
 from yishi.i18n import _
-from yishi.people import assisted, persons, privacy_parts
+from yishi.people import assisted, joining, persons, privacy_parts
 from yishi.people.access import LEADS, STAFF
 
 CHANNELS = ("web", "api", "job", "phone", "walk_in", "wechat", "paper", "qr")
@@ -33,7 +33,7 @@ def voice_of(actor: Actor, act: str, subject: tuple[str, UUID], path: str) -> Vo
     """
     if actor.beneficiary_id is None:
         label = next((role for role in _SHOWN_ROLES if role in actor.roles), "")
-        return Voice(actor.person_id, actor.name, label)
+        return Voice(actor.person_id or _joined(actor), actor.name, label)
     actor.need("people.assist")
     if not (actor.assist_reason or "").strip():
         raise Refusal("people.reason_needed", _("代居民办理时，请写明原因，例如“老人不会用手机，当面口述”。"))
@@ -44,6 +44,11 @@ def voice_of(actor: Actor, act: str, subject: tuple[str, UUID], path: str) -> Vo
         raise NotAllowed("people.out_of_scope")
     assisted.note(actor, act, subject, path=path)
     return Voice(person.id, person.name, entered_by=actor.name)
+
+
+def _joined(actor: Actor) -> UUID | None:
+    """Whoever has something to say belongs here: an account without a person joins by saying it."""
+    return joining.join(actor, actor.name).person_id if actor.account_id is not None else None
 
 
 def recorded(actor: Actor, *, anonymous: bool) -> Actor:

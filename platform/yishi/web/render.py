@@ -17,6 +17,8 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 from yishi import i18n
+from yishi.i18n import N_, told
+from yishi.people.access import ROLES
 from yishi.plugins.registry import Registry
 from yishi.text import mask_name, mask_phone
 from yishi.web import assets, formats, navigation
@@ -100,6 +102,9 @@ class Pages:
             mask_phone=mask_phone,
             label=lambda key: ctx().tenant.label(key) if ctx().tenant else _say(key, locale, {}),
             lines=_lines,
+            role=lambda role: _say(ROLES.get(role, role), locale, {}),
+            told=lambda act: told(act.verb, act.params, locale),
+            say=lambda value: _plain_value(value, locale),
             typed=formats.typed,
             static=self._asset,
             navigation=lambda context, area: navigation.navigation(self, context, area),
@@ -134,6 +139,15 @@ class Pages:
 def _say(msgid: str, locale: str, params: dict[str, Any]) -> str:
     text = i18n.translate(msgid, locale)
     return text % params if params else text
+
+
+def _plain_value(value: Any, locale: str) -> str:
+    """A stored value as people say it."""
+    if value is None or value == "" or value == []:
+        return i18n.translate(N_("（空）"), locale)
+    if isinstance(value, bool):
+        return i18n.translate(N_("是") if value else N_("否"), locale)
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _lines(text: str) -> Markup:
