@@ -107,15 +107,10 @@ class Form:
                 found[name] = request.form.get(name) not in (None, "", "0", "false", "off")
             elif name in request.form:
                 text = request.form[name].strip()
-                if text == "" and not isinstance(spec, fields.String):
-                    if spec.allow_none or not spec.required:
-                        found[name] = None if spec.allow_none else ""
-                        if not spec.allow_none:
-                            found.pop(name)
-                        continue
-                    found.pop(name, None)
-                    continue
-                found[name] = text
+                if text or isinstance(spec, fields.String):
+                    found[name] = text
+                elif spec.allow_none:
+                    found[name] = None
         return found
 
     def load(self) -> dict[str, Any]:

@@ -7,6 +7,16 @@ from flask import Blueprint
 
 def blueprints() -> list[Blueprint]:
     """All pages of the core; imported late, because they need everything else."""
-    from yishi.web import static_files
+    from yishi.web import console_pages, front, operator_pages, preferences, site_files, static_files
 
-    return [static_files.blueprint]
+    from yishi.web.people_pages import blueprints as people_blueprints
+
+    return [
+        static_files.blueprint,
+        site_files.blueprint,
+        preferences.blueprint,
+        front.blueprint,
+        console_pages.blueprint,
+        operator_pages.blueprint,
+        *people_blueprints(),
+    ]
