@@ -223,7 +223,6 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("address", sa.String(length=200), nullable=False),
-        sa.Column("search", sa.String(length=200), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.ForeignKeyConstraint(
@@ -644,6 +643,8 @@ def upgrade() -> None:
         sa.Column("storage_key", sa.String(length=200), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("options", types.Json, nullable=False),
+        sa.Column("people", types.Json, nullable=False),
         sa.Column("summary", types.Json, nullable=False),
         sa.Column("done", sa.Integer(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
@@ -893,6 +894,7 @@ def upgrade() -> None:
         sa.Column("area", types.BigId, nullable=True),
         sa.Column("area_source", sa.String(length=16), nullable=False),
         sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("occupancy", sa.String(length=20), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
         sa.Column("removed_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
@@ -929,7 +931,6 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("unit_id", sa.Uuid(), nullable=False),
         sa.Column("contact_time", sa.String(length=20), nullable=False),
-        sa.Column("occupancy", sa.String(length=20), nullable=False),
         sa.Column("since", sa.Date(), nullable=True),
         sa.Column("until", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -957,6 +958,7 @@ def upgrade() -> None:
         sa.Column("since", sa.Date(), nullable=True),
         sa.Column("until", sa.Date(), nullable=True),
         sa.Column("share", sa.String(length=20), nullable=False),
+        sa.Column("owner_key", sa.String(length=120), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_id", "person_id"],
             ["person.tenant_id", "person.id"],

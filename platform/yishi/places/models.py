@@ -20,7 +20,6 @@ class Estate(TenantOwned, Versioned, Base):
 
     name: Mapped[str] = mapped_column(String(80))
     address: Mapped[str] = mapped_column(String(200), default="")
-    search: Mapped[str] = mapped_column(String(200), default="")
     note: Mapped[str] = mapped_column(default="")
 
 
@@ -53,9 +52,12 @@ class Entrance(TenantOwned, Base):
 
 
 class Unit(TenantOwned, Versioned, Base):
-    """房屋, 专有部分. `area` in 0.01 m², with its source (建筑物区分所有权解释 8: register, survey, contract).
+    """房屋, 专有部分. `area` in 0.01 m², with its source (建筑物区分所有权解释 8: register, survey, contract;
+    empty while the area is unknown).
 
     `status`: delivered, unsold, sold_undelivered (the last two count as one person, the developer: 解释 9).
+    `occupancy`: self_occupied, let, vacant, or empty for unknown. `sort_key` is the natural key of building,
+    entrance and room.
     """
 
     __tablename__ = "unit"
@@ -76,12 +78,16 @@ class Unit(TenantOwned, Versioned, Base):
     area: Mapped[int | None] = mapped_column(Area)
     area_source: Mapped[str] = mapped_column(String(16), default="register")
     status: Mapped[str] = mapped_column(String(20), default="delivered")
+    occupancy: Mapped[str] = mapped_column(String(20), default="")
     note: Mapped[str] = mapped_column(default="")
     removed_on: Mapped[date | None]
 
 
 class Ownership(TenantOwned, Base):
-    """Who owned a unit from when to when. One buyer with several units is one person (解释 9)."""
+    """Who owned a unit from `since` on and before `until`; None is unknown, or not yet.
+
+    `owner_key` is the owner's number in the roster that the estate keeps.
+    """
 
     __tablename__ = "ownership"
     __table_args__ = (
@@ -96,6 +102,7 @@ class Ownership(TenantOwned, Base):
     since: Mapped[date | None]
     until: Mapped[date | None]
     share: Mapped[str] = mapped_column(String(20), default="")
+    owner_key: Mapped[str] = mapped_column(String(120), default="")
 
 
 class Household(TenantOwned, Base):
@@ -106,7 +113,6 @@ class Household(TenantOwned, Base):
 
     unit_id: Mapped[UUID]
     contact_time: Mapped[str] = mapped_column(String(20), default="")
-    occupancy: Mapped[str] = mapped_column(String(20), default="")
     since: Mapped[date | None]
     until: Mapped[date | None]
 
@@ -131,7 +137,12 @@ class HouseholdMember(TenantOwned, Base):
 
 
 class RosterImport(TenantOwned, Versioned, Base):
-    """One roster file on its way: uploaded, previewed, applied. The file is kept until applied."""
+    """One roster file on its way. The file is kept, sealed, until it is applied or cancelled.
+
+    `state`: previewed, queued, applying, applied; or outdated (the record changed after the preview),
+    cancelled. `options` say how the file is read and, once confirmed, by whom and which plan; `people` who
+    each owner of the file is, settled before the first batch. `done` of `total` steps are written.
+    """
 
     __tablename__ = "roster_import"
     __table_args__ = (
@@ -144,6 +155,8 @@ class RosterImport(TenantOwned, Versioned, Base):
     storage_key: Mapped[str] = mapped_column(String(200))
     digest: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(16), default="previewed")
+    options: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    people: Mapped[dict[str, Any]] = mapped_column(default=dict)
     summary: Mapped[dict[str, Any]] = mapped_column(default=dict)
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
