@@ -10,6 +10,7 @@ import click
 from yishi.errors import Misconfigured, Refusal
 
 COMMANDS = {
+    "account": "yishi.cli.account:account",
     "audit": "yishi.cli.audit:audit",
     "backup": "yishi.cli.backup:backup",
     "db": "yishi.cli.database:db",

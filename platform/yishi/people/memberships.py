@@ -110,6 +110,11 @@ def of_person(person_id: UUID) -> Membership | None:
     return db.scalars(found).first()
 
 
+def no_member() -> Unknown:
+    """The answer where a membership is needed and there is none."""
+    return Unknown("people.no_member", _("这位人员还没有加入本社区。"))
+
+
 def grant(
     actor: Actor, membership_id: UUID, role: str, *, scope: Iterable[str] = (), version: int | None = None
 ) -> Membership:
@@ -161,7 +166,7 @@ def leave(actor: Actor) -> None:
     """Leave this tenant by oneself."""
     membership = of_account(actor.account_id) if actor.account_id else None
     if membership is None:
-        raise Unknown("people.no_member")
+        raise no_member()
     close(actor, membership)
     activity.record(actor, "people.left", N_("退出了本社区"), ("person", membership.person_id))
 

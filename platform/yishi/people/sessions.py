@@ -73,7 +73,8 @@ def touch(session_id: UUID) -> None:
 
 
 def needs_touch(seen_at: datetime | None) -> bool:
-    return seen_at is not None and clock.now() - seen_at >= TOUCH_EVERY
+    """Whether a visit is worth a write; a session that was idle for too long is past touching."""
+    return seen_at is not None and TOUCH_EVERY <= clock.now() - seen_at <= LIMITS["code"].idle
 
 
 def living(account_id: UUID) -> list[SignInSession]:

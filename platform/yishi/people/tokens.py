@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from yishi.actor import Actor
 from yishi.audit import activity, ledger
@@ -87,3 +87,8 @@ def revoke(actor: Actor, token_id: UUID) -> None:
     activity.record(
         actor, "tokens.revoked", N_("停用了接口令牌：%(label)s"), ("token", token_id), label=found.label
     )
+
+
+def touch(token_id: UUID) -> None:
+    """Note that a token was used."""
+    db.execute(update(Credential).where(Credential.id == token_id).values(used_at=clock.now()))
