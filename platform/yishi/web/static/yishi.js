@@ -42,6 +42,11 @@
   for (const form of all("form[data-guard]")) form.addEventListener("input", () => { typed = true; });
   window.addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
 
+  // A table that is wider than the screen can be moved with the keyboard.
+  for (const wrap of all(".table-wrap:not([tabindex])")) {
+    if (wrap.scrollWidth > wrap.clientWidth || wrap.scrollHeight > wrap.clientHeight) wrap.tabIndex = 0;
+  }
+
   // A refused form shows its reasons first.
   const wrong = document.querySelector("[data-focus]");
   if (wrong) wrong.focus();
