@@ -166,7 +166,10 @@ def restore(migrator: Migrator, storage: FolderStorage, source: Path) -> Verifie
         if missing:
             raise Refusal(
                 "backup.plugins_missing",
-                _("备份里有这些模块的数据，但本机没有安装：%(names)s。请先安装再恢复。", names="、".join(missing)),
+                _(
+                    "备份里有这些模块的数据，但本机没有安装：%(names)s。请先安装再恢复。",
+                    names="、".join(missing),
+                ),
             )
         _refuse_full(migrator)
         for name, revision in manifest["revisions"].items():
@@ -300,7 +303,9 @@ def _load(connection: Connection, archive: zipfile.ZipFile, manifest: dict[str, 
         loops = _self_references(table.name)
         with archive.open(name) as member:
             for rows in _batches(member, table):
-                kept = [{k: r[k] for k in (*_keys(table.name), *loops)} for r in rows if any(r[x] for x in loops)]
+                kept = [
+                    {k: r[k] for k in (*_keys(table.name), *loops)} for r in rows if any(r[x] for x in loops)
+                ]
                 if kept:
                     later.append((table, loops, kept))
                 connection.execute(insert(table), [{**r, **dict.fromkeys(loops)} for r in rows])
@@ -308,7 +313,9 @@ def _load(connection: Connection, archive: zipfile.ZipFile, manifest: dict[str, 
     if connection.dialect.name == "postgresql":
         top = connection.execute(select(func.max(_plain_table("tenant", {"id": "int"}).c.id))).scalar()
         if top:
-            connection.execute(text("SELECT setval(pg_get_serial_sequence('tenant', 'id'), :top)"), {"top": top})
+            connection.execute(
+                text("SELECT setval(pg_get_serial_sequence('tenant', 'id'), :top)"), {"top": top}
+            )
 
 
 def _tenant_of(name: str) -> int | None:

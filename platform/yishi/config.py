@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import secrets
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -34,8 +34,7 @@ class Config:
     max_upload_bytes: int = 12 * 1024 * 1024
     trace_hooks: bool = False
     default_locale: str = "zh_CN"
-    tripwire: bool | None = None
-    guards: bool = field(default=True)
+    tripwire: bool = True
 
     @property
     def https(self) -> bool:
@@ -88,7 +87,9 @@ def check(config: Config) -> Config:
     if config.mode == "production" and (config.secret == SAMPLE_SECRET or len(config.secret) < 32):
         raise Misconfigured("set YISHI_SECRET to at least 32 random characters (`yishi secret` makes one)")
     if config.mode == "production" and not config.master_keys:
-        raise Misconfigured("set YISHI_MASTER_KEYS (`yishi secret --master-key` makes one); keep a copy apart")
+        raise Misconfigured(
+            "set YISHI_MASTER_KEYS (`yishi secret --master-key` makes one); keep a copy apart"
+        )
     return config
 
 

@@ -7,25 +7,31 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from yishi import events
 from yishi.clock import clock
 from yishi.database import Database, db
 from yishi.installation import Installation, set_installation
-from yishi.jobs.core import CORE_JOBS, core_job
-from yishi.jobs.queue import enqueue
+from yishi.jobs.core import CORE_JOBS, NIGHTLY, core_job
+from yishi.jobs.models import JobRow
+from yishi.jobs.queue import enqueue, enqueue_many
 from yishi.jobs.worker import Claimed, Gone
 from yishi.people import notifications as _notifications  # noqa: F401 - declares its job
 from yishi.plugins.registry import Registry
+from yishi.tenants import figures as _figures  # noqa: F401 - declares its job
 from yishi.tenants import jobs as _tenant_jobs  # noqa: F401 - declares its jobs
 from yishi.tenants.current import set_current
-from yishi.tenants.models import TenantPlugin
+from yishi.tenants.models import Tenant, TenantPlugin
 from yishi.tenants.resolve import TenantView, load
+from yishi.topics import figures as _topic_figures  # noqa: F401 - counts the core's numbers
 
 log = logging.getLogger(__name__)
 
 EPOCH = datetime.fromisoformat("2020-01-01T00:00:00+00:00")
+BEFORE_MIDNIGHT = timedelta(hours=6)
+"""A night's work is due from 18:00 UTC on: two in the morning in China."""
+
 __all__ = ["CORE_JOBS", "Runner", "core_job"]
 
 CORE_HANDLERS: dict[type, list[Callable[..., Any]]] = {}
@@ -97,6 +103,7 @@ class Runner:
     def plan(self) -> None:
         """Write one row per periodic job, tenant that has the plugin on, and time slot."""
         now = clock.now()
+        self._plan_night(now)
         periodic = [(plugin, job) for plugin, job in self.registry.jobs() if job.every]
         if not periodic:
             return
@@ -108,3 +115,16 @@ class Runner:
                 )
                 for tenant_id in db.scalars(on).all():
                     enqueue(job.name, plugin=plugin, key=f"slot:{slot}", tenant_id=tenant_id)
+
+    def _plan_night(self, now: datetime) -> None:
+        """Write one row per nightly job of the core and tenant, unless this night's are there already."""
+        key = f"night:{(now - EPOCH + BEFORE_MIDNIGHT) // timedelta(days=1)}"
+        first = select(func.min(Tenant.id)).scalar_subquery()
+        there = select(JobRow.name).where(JobRow.tenant_id == first, JobRow.key == key)
+        with self.database.unit(writes=False):
+            missing = [name for name in NIGHTLY if name not in set(db.scalars(there))]
+        if missing:
+            with self.database.unit():
+                everyone: dict[int, dict[str, Any]] = {t: {} for t in db.scalars(select(Tenant.id))}
+                for name in missing:
+                    enqueue_many(name, everyone, key=key)

@@ -11,7 +11,13 @@ from yishi.tenants.models import Tenant, TenantPlugin
 from yishi.testing import text_of
 
 PAGES = ["console/", "console/modules", "console/settings", "console/activity"]
-OPERATOR_PAGES = ["operator/", "operator/new", "operator/modules", "operator/figures", "operator/tenants/yangguang"]
+OPERATOR_PAGES = [
+    "operator/",
+    "operator/new",
+    "operator/modules",
+    "operator/figures",
+    "operator/tenants/yangguang",
+]
 
 
 class NeighbourSettings(Schema):
@@ -54,7 +60,9 @@ def test_a_module_is_allowed_switched_on_set_up_and_switched_off(neighbour, dist
     administrator.post(f"{tenant.base}/console/modules/neighbour/request")
     operator = as_role("operator", tenant=district)
     assert "申请开通「邻里」" in text_of(operator.get(f"{district.base}/operator/"))
-    allowed = operator.post(f"{district.base}/operator/tenants/{tenant.slug}/modules/neighbour", data={"on": "1"})
+    allowed = operator.post(
+        f"{district.base}/operator/tenants/{tenant.slug}/modules/neighbour", data={"on": "1"}
+    )
     assert allowed.status_code == 303
     switched = administrator.post(f"{tenant.base}/console/modules/neighbour/switch", data={"on": "1"})
     assert switched.status_code == 303
@@ -64,7 +72,9 @@ def test_a_module_is_allowed_switched_on_set_up_and_switched_off(neighbour, dist
     assert saved.status_code == 303
     with unit():
         row = db.execute(
-            select(TenantPlugin).where(TenantPlugin.tenant_id == tenant.id, TenantPlugin.plugin == "neighbour")
+            select(TenantPlugin).where(
+                TenantPlugin.tenant_id == tenant.id, TenantPlugin.plugin == "neighbour"
+            )
         ).scalar_one()
         assert row.enabled
         assert row.settings == {"greeting": "大家好"}
@@ -97,13 +107,21 @@ def test_what_depends_on_a_module_is_said_before_it_is_switched_off(fake_plugin,
     assert asked.status_code == 200
     assert "会一起关闭" in text_of(asked)
     assert "上层" in text_of(asked)
-    done = administrator.post(f"{tenant.base}/console/modules/base_thing/switch", data={"on": "0", "sure": "1"})
+    done = administrator.post(
+        f"{tenant.base}/console/modules/base_thing/switch", data={"on": "0", "sure": "1"}
+    )
     assert done.status_code == 303
 
 
 def test_the_operator_opens_a_community_and_a_replay_opens_no_second_one(district, as_role, unit):
     operator = as_role("operator", tenant=district)
-    data = {"kind": "community", "name": "晨光社区", "parent": district.slug, "profile": "community", "_key": "once"}
+    data = {
+        "kind": "community",
+        "name": "晨光社区",
+        "parent": district.slug,
+        "profile": "community",
+        "_key": "once",
+    }
     first = operator.post_form(f"{district.base}/operator/new", data)
     assert first.status_code == 303, text_of(first)
     again = operator.post_form(f"{district.base}/operator/new", data)

@@ -67,4 +67,6 @@ def me() -> dict[str, Any]:
 
 def blueprints() -> list[Blueprint]:
     """All API blueprints of the core."""
-    return [community]
+    from yishi.api import topics
+
+    return [community, topics.blueprint]

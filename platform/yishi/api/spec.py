@@ -23,7 +23,7 @@ PROBLEMS = {
     "429": "Too many attempts; see `Retry-After`.",
 }
 _MODULE = re.compile(r"^/api/\{tenant\}/([a-z0-9_]+)")
-_REFERENCE = re.compile(r'^#/components/(\w+)/(.+)$')
+_REFERENCE = re.compile(r"^#/components/(\w+)/(.+)$")
 
 
 def complete(full: dict[str, Any]) -> dict[str, Any]:

@@ -49,7 +49,9 @@ def check(key: SigningKey | None = None) -> Checked:
     for size, point in points.items():
         found.checkpoints += 1
         if roots.get(size, b"").hex() != point.root:
-            found.wrong.append(f"the checkpoint over {size} entries does not fit: entries were changed or cut off")
+            found.wrong.append(
+                f"the checkpoint over {size} entries does not fit: entries were changed or cut off"
+            )
         elif key is not None:
             try:
                 open_checkpoint(point.note, [key.verifier])

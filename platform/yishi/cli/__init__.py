@@ -53,7 +53,10 @@ def main() -> None:
         sys.exit(130)
     except Refusal as refusal:
         for reason in refusal.reasons:
-            click.echo(f"{reason.code}: {reason.message}" + (f"（{reason.article}）" if reason.article else ""), err=True)
+            click.echo(
+                f"{reason.code}: {reason.message}" + (f"（{reason.article}）" if reason.article else ""),
+                err=True,
+            )
         sys.exit(1)
     except Misconfigured as error:
         click.echo(f"error: {error}", err=True)

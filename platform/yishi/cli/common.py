@@ -22,7 +22,9 @@ def opened(*, upgraded: bool = True) -> Yishi:
     if upgraded:
         behind = migrator(yishi).behind()
         if behind:
-            raise Misconfigured(f"the database is behind for {', '.join(behind)}; run `yishi db upgrade` first")
+            raise Misconfigured(
+                f"the database is behind for {', '.join(behind)}; run `yishi db upgrade` first"
+            )
     return yishi
 
 
@@ -43,7 +45,9 @@ def in_tenant(yishi: Yishi, slug: str, *, writes: bool = True) -> Iterator[tuple
     with yishi.database.unit(writes=False):
         tenant = load_by_slug(slug, yishi.registry)
     if tenant is None:
-        raise click.ClickException(f"没有地址为「{slug}」的租户 / no tenant {slug!r}; `yishi tenant list` shows all")
+        raise click.ClickException(
+            f"没有地址为「{slug}」的租户 / no tenant {slug!r}; `yishi tenant list` shows all"
+        )
     with yishi.database.unit(tenant.id, writes=writes) as unit:
         set_current(tenant, yishi.registry)
         yield tenant, unit

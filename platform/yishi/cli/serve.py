@@ -24,6 +24,7 @@ def serve(host: str, port: int, threads: int) -> None:
 def run(config: Config, *, host: str, port: int, threads: int) -> None:
     """Serve until stopped. Refuses when the database is behind the code."""
     from waitress import create_server
+
     from yishi.app import create_app, start_worker
 
     app = create_app(config)

@@ -31,7 +31,10 @@ def spoken_in(folder: Path) -> set[str]:
 
     found = set()
     for name, _line, message, _comments, _context in extract_from_dir(
-        folder, method_map=METHODS, keywords=KEYWORDS, options_map={"**.html": {"trimmed": "true", "silent": "false"}}
+        folder,
+        method_map=METHODS,
+        keywords=KEYWORDS,
+        options_map={"**.html": {"trimmed": "true", "silent": "false"}},
     ):
         if not any(part in f"/{name}" for part in SKIP) and isinstance(message, str) and message:
             found.add(message)

@@ -24,9 +24,8 @@ class Database:
     def __init__(self, config: Config) -> None:
         self.config = config
         self.engine: Engine = make_engine(config.database_url)
-        tripwire = config.tripwire if config.tripwire is not None else not config.is_postgres
         self.tripwire: Tripwire | None = None
-        if tripwire or config.mode == "test":
+        if config.tripwire:
             self.tripwire = Tripwire(tenant_tables, self.engine.dialect.name)
             install(self.engine, self.tripwire, bound_tenant.get, on_exempt=_log_exemption)
 

@@ -97,9 +97,10 @@ class Unit:
             self._session.close()
             self._session = None
         if self._connection is not None:
-            if self._transaction is not None:
+            if self._transaction is not None and self._transaction.is_active:
+                # A failed flush may have ended it already.
                 self._transaction.rollback()
-                self._transaction = None
+            self._transaction = None
             self._connection.close()
             self._connection = None
         self._told = False

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, Response, g, redirect, request
@@ -59,7 +61,7 @@ def _http(error: HTTPException) -> Response:
     messages = getattr(error, "data", {}).get("messages") if hasattr(error, "data") else None
     if messages:
         # webargs: {"json": {field: [sentences]}}
-        return _refused(Invalid(flat(spoken({k: v for part in messages.values() for k, v in part.items()}))))
+        return _unreadable(messages, error.code or 422)
     if error.code is not None and error.code < 400:
         return error.get_response()  # type: ignore[return-value]
     if error.code == 404:
@@ -78,6 +80,16 @@ def _http(error: HTTPException) -> Response:
     return response
 
 
+def _unreadable(messages: Mapping[str, Any], status: int) -> Response:
+    """webargs: `{"json": {field: [sentences]}}`, or `{"json": [sentences]}` for what is no JSON at all."""
+    found: dict[str, Any] = {}
+    for part in messages.values():
+        found.update(part if isinstance(part, dict) else {"body": [_("请求的内容不是正确的 JSON。")]})
+    refusal = Invalid(flat(spoken(found)))
+    refusal.status = status
+    return _refused(refusal)
+
+
 def _stale(_error: StaleDataError) -> Response:
     return _refused(
         Conflict("stale_version", _("您操作期间，别人已经改过这一项。请刷新页面，看过最新内容后再操作。"))
@@ -91,7 +103,9 @@ def _escape(error: TenantEscape) -> Response:
 
 def _fault(error: Exception) -> Response:
     log.exception("a request failed", exc_info=error)
-    refusal = Refusal("fault", _("系统出了点问题，您填的内容没有保存。请稍后再试；若一直这样，请告诉社区工作人员。"))
+    refusal = Refusal(
+        "fault", _("系统出了点问题，您填的内容没有保存。请稍后再试；若一直这样，请告诉社区工作人员。")
+    )
     refusal.status = 500
     return _refused(refusal)
 
@@ -108,7 +122,9 @@ def _page(refusal: Refusal) -> Response:
     from yishi.web.request import blank
 
     context = g.get("yishi") or blank()
-    kind = "forbidden" if isinstance(refusal, NotAllowed) else "missing" if refusal.status == 404 else "refused"
+    kind = (
+        "forbidden" if isinstance(refusal, NotAllowed) else "missing" if refusal.status == 404 else "refused"
+    )
     html = pages().render("error.html", {"refusal": refusal, "kind": kind}, context)
     response = make_response(html, refusal.status)
     if "retry_after" in refusal.details:

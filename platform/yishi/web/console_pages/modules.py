@@ -24,10 +24,16 @@ def modules() -> Response:
     """All modules as cards, and the latest changes."""
     context = ctx()
     tenant = context.need_tenant()
-    states = [m for m in modules_of_tenant(tenant.id, tenant.kind) if m.suits or m.enabled or not m.installed or m.problem]
+    states = [
+        m
+        for m in modules_of_tenant(tenant.id, tenant.kind)
+        if m.suits or m.enabled or not m.installed or m.problem
+    ]
     states.sort(key=lambda m: (not m.running, not m.allowed, m.title))
     titles = {m.name: _(m.title) for m in states}
-    return render("console/modules.html", modules=states, titles=titles, changes=history(context.actor, limit=12))
+    return render(
+        "console/modules.html", modules=states, titles=titles, changes=history(context.actor, limit=12)
+    )
 
 
 @blueprint.post("/modules/<name>/switch")
@@ -76,7 +82,9 @@ def module_settings(name: str) -> Response:
         with form.attempt():
             save(context.actor, plugin=name, values=form.load(), version=form.given_version)
             return redirect(f"{context.base}/console/modules#m-{name}", 303)  # type: ignore[return-value]
-    return render("console/settings.html", form.status, form=form, module=_plain(state), kept=found.kept, mask=MASK)
+    return render(
+        "console/settings.html", form.status, form=form, module=_plain(state), kept=found.kept, mask=MASK
+    )
 
 
 def _plain(state: ModuleState) -> ModuleState:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from yishi.clock import clock
 from yishi.database import current_tenant_id, db, guarded, read
-from yishi.i18n import N_, _
+from yishi.i18n import N_
 from yishi.people.models import Membership
 from yishi.places.models import Estate, Unit
 from yishi.plugins.values import SetupStep
@@ -41,8 +41,10 @@ def overview() -> Response:
         .select_from(Membership)
         .where(Membership.tenant_id == current_tenant_id(), Membership.ended_at.is_(None))
     )
-    steps = sorted([*_core_steps(counts, staff or 0), *gather("setup_steps", tenant=tenant, actor=context.actor)],
-                   key=lambda step: (step.done, step.order))
+    steps = sorted(
+        [*_core_steps(counts, staff or 0), *gather("setup_steps", tenant=tenant, actor=context.actor)],
+        key=lambda step: (step.done, step.order),
+    )
     registry = context.registry
     troubles = [
         (registry[name].title, registry.hooks.last_failure[name])

@@ -28,7 +28,11 @@ class NamesSchema(FormSchema):
     story = fields.String(
         load_default="",
         validate=validate.Length(max=20_000),
-        metadata={"label": N_("社区介绍"), "help": N_("社区的由来、特色，居民在首页能看到。"), "widget": "textarea"},
+        metadata={
+            "label": N_("社区介绍"),
+            "help": N_("社区的由来、特色，居民在首页能看到。"),
+            "widget": "textarea",
+        },
     )
 
 
@@ -38,7 +42,9 @@ def settings() -> Response:
     """Names and story in one form, the core's settings in the other."""
     context = ctx()
     tenant = tenant_row(context.need_tenant().id)
-    names = Form(NamesSchema, {"brand": tenant.brand, "story": tenant.story}, version=tenant.version, step="names")
+    names = Form(
+        NamesSchema, {"brand": tenant.brand, "story": tenant.story}, version=tenant.version, step="names"
+    )
     found = settings_form(context.actor, plugin=CORE)
     ways = Form(found.schema, found.values, version=found.version, step="ways")
     if names.submitted:

@@ -23,9 +23,19 @@ def figures() -> Response:
     """A table of tenants by numbers for one month, with sums; `?period=2026-06`."""
     context = ctx()
     asked = request.args.get("period", "")
-    period = asked if re.fullmatch(r"\d{4}-\d{2}", asked) else f"{clock.today(context.need_tenant().zone):%Y-%m}"
+    period = (
+        asked if re.fullmatch(r"\d{4}-\d{2}", asked) else f"{clock.today(context.need_tenant().zone):%Y-%m}"
+    )
     below = (
-        select(Figure.tenant_id, Tenant.slug, Tenant.name, Figure.key, Figure.label, Figure.numerator, Figure.denominator)
+        select(
+            Figure.tenant_id,
+            Tenant.slug,
+            Tenant.name,
+            Figure.key,
+            Figure.label,
+            Figure.numerator,
+            Figure.denominator,
+        )
         .join(TenantAncestor, TenantAncestor.tenant_id == Figure.tenant_id)
         .join(Tenant, Tenant.id == Figure.tenant_id)
         .where(TenantAncestor.ancestor_id == context.actor.tenant_id, Figure.period == period)
@@ -51,7 +61,9 @@ def figures() -> Response:
         .order_by(Figure.period.desc())
         .limit(24)
     ).all()
-    return render("operator/figures.html", period=period, periods=periods, columns=columns, rows=rows, sums=sums)
+    return render(
+        "operator/figures.html", period=period, periods=periods, columns=columns, rows=rows, sums=sums
+    )
 
 
 def _sum(values: object) -> int | None:

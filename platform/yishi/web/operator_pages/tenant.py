@@ -66,7 +66,12 @@ def one(slug: str) -> Response:
     context = ctx()
     row: Any = below(slug)
     own = row.id == context.need_tenant().id
-    names = Form(EditTenant, {"name": row.name, "brand": row.brand, "slug": row.slug}, version=row.version, step="names")
+    names = Form(
+        EditTenant,
+        {"name": row.name, "brand": row.brand, "slug": row.slug},
+        version=row.version,
+        step="names",
+    )
     move = Form(MoveTenant, step="move")
     host = Form(NewHost, step="host")
     home = f"{context.base}/operator/tenants/"
@@ -82,7 +87,11 @@ def one(slug: str) -> Response:
             values = move.load()
             parent = by_slug(values["parent"])
             onboarding.move_tenant(
-                context.actor, tenant_id=row.id, parent_id=parent.id, since=values["since"], reason=values["reason"]
+                context.actor,
+                tenant_id=row.id,
+                parent_id=parent.id,
+                since=values["since"],
+                reason=values["reason"],
             )
             return _to(f"{home}{slug}")
     if host.submitted:
@@ -90,13 +99,17 @@ def one(slug: str) -> Response:
             onboarding.add_host(context.actor, tenant_id=row.id, host=host.load()["host"])
             return _to(f"{home}{slug}")
     status = max(names.status, move.status, host.status)
-    return render("operator/tenant.html", status, row=row, own=own, names=names, move=move, host=host, **_about(row))
+    return render(
+        "operator/tenant.html", status, row=row, own=own, names=names, move=move, host=host, **_about(row)
+    )
 
 
 def _about(row: Any) -> dict[str, Any]:
     above, entry = directory.branch(row.slug)
     placements = db.execute(
-        select(TenantPlacement.parent_name, TenantPlacement.since, TenantPlacement.until, TenantPlacement.note)
+        select(
+            TenantPlacement.parent_name, TenantPlacement.since, TenantPlacement.until, TenantPlacement.note
+        )
         .where(TenantPlacement.tenant_id == row.id)
         .order_by(TenantPlacement.since.desc().nulls_last())
     ).all()
@@ -137,5 +150,8 @@ def allow(slug: str, name: str) -> Response:
     change = switching.allow if request.form.get("on") == "1" else switching.disallow
     change(ctx().actor, tenant_id=row.id, plugin=name, version=version)
     back = request.form.get("back", "")
-    return _to(f"{ctx().base}/operator/{back}" if back in ("", "modules") and "back" in request.form
-               else f"{ctx().base}/operator/tenants/{slug}#modules")
+    return _to(
+        f"{ctx().base}/operator/{back}"
+        if back in ("", "modules") and "back" in request.form
+        else f"{ctx().base}/operator/tenants/{slug}#modules"
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Response, request
 from marshmallow import fields, validate
 
-
 from yishi.i18n import N_
 from yishi.tenants import directory
 from yishi.tenants.modules import requests_below
@@ -157,5 +156,3 @@ def below(slug: str) -> object:
     """The row of a tenant of this operator's subtree; anything else is unknown."""
     row = by_slug(slug)
     return need_operator(ctx().actor, "operator.tenants", row.id)
-
-
