@@ -18,7 +18,8 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
 - *Files and search:* `attachments`, `Upload`, `search`
 - *Pages:* `ctx`, `render`, `render_part`, `Form`, `FormSchema`, `Page`, and what each route must carry:
   `requires`, `public` or `signed_in`
-- *API:* routes on a `flask_smorest.Blueprint` with `PageQuery`, `paged`, `page_of`
+- *API:* routes on a `flask_smorest.Blueprint` with `PageQuery`, `paged`, `page_of`;
+  `idempotency` for creating requests that may be sent again
 - *Text:* masks, natural order, search tokens, slugs
 """
 
@@ -26,6 +27,7 @@ from __future__ import annotations
 
 from yishi import attachments, calendar, search, topics
 from yishi.actor import Actor, system
+from yishi.api import idempotency
 from yishi.api.paging import PageQuery, page_of, paged
 from yishi.attachments import Upload
 from yishi.audit import activity, ledger
@@ -164,6 +166,7 @@ __all__ = [
     "enqueue",
     "guarded",
     "hookimpl",
+    "idempotency",
     "initials",
     "insert",
     "json_rows",

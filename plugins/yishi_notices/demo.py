@@ -1,0 +1,4 @@
+"""placeholder"""
+
+
+def fill(tenant, actor, today): ...
