@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,10 +14,12 @@ from yishi import attachments
 from yishi.actor import Actor
 from yishi.attachments import Stored
 from yishi.audit.models import Activity, Attachment
-from yishi.database import guarded, json_rows, read
+from yishi.database import guarded, read
 from yishi.errors import Unknown
 from yishi.places.models import Estate
 from yishi.tenants.current import current_tenant
+from yishi.topics import from_json
+from yishi.topics.aggregates import as_json
 from yishi.topics.gates import CORE
 from yishi.topics.models import Opinion, Topic, TopicGate, TopicLink
 from yishi.topics.rows import SUBJECT
@@ -33,13 +33,7 @@ _id = bindparam("id", type_=Uuid)
 _sees_all = bindparam("viewer_sees_all", type_=Boolean)
 
 
-def _json(rows: Any) -> Any:
-    """One JSON value of the rows of an ordered select (SQLite 3.40 has no ordered aggregates)."""
-    inner = rows.subquery()
-    return select(json_rows(*inner.c)).scalar_subquery()
-
-
-_gates = _json(
+_gates = as_json(
     select(
         TopicGate.id,
         TopicGate.kind,
@@ -52,7 +46,7 @@ _gates = _json(
     .where(TopicGate.topic_id == _id)
     .order_by(TopicGate.position, TopicGate.frozen_at, TopicGate.id)
 )
-_acts = _json(
+_acts = as_json(
     select(
         Activity.at,
         Activity.actor_name,
@@ -70,7 +64,7 @@ _acts = _json(
     .order_by(Activity.at.desc(), Activity.id.desc())
     .limit(60)
 )
-_files = _json(
+_files = as_json(
     select(*attachments.COLUMNS)
     .where(
         Attachment.subject_kind == SUBJECT,
@@ -80,7 +74,7 @@ _files = _json(
     .order_by(Attachment.position, Attachment.id)
 )
 _other = aliased(Topic)
-_links = _json(
+_links = as_json(
     select(
         TopicLink.kind,
         (TopicLink.from_id == _id).label("outward"),
@@ -232,20 +226,20 @@ def topic_page(actor: Actor, topic_id: UUID) -> TopicPage:
     if row is None:
         raise Unknown("topics.unknown")
     enabled = current_tenant().enabled
-    files = [attachments.stored(values) for values in decoded(row.files)]
+    files = [attachments.stored(values) for values in from_json.rows(row.files)]
     return TopicPage(
         row=row,
         raiser=shown_name(
             actor, name=row.raised_by_name, person_id=row.raised_by_id, anonymous=row.anonymous
         ),
         own=row.raised_by_id is not None and row.raised_by_id == actor.person_id,
-        gates=[_gate(values, enabled) for values in decoded(row.gates)],
-        timeline=[_entry(values) for values in decoded(row.acts)],
+        gates=[_gate(values, enabled) for values in from_json.rows(row.gates)],
+        timeline=[_entry(values) for values in from_json.rows(row.acts)],
         photos=[file for file in files if file.role != "result"],
         results=[file for file in files if file.role == "result"],
         links=[
             Link(kind, bool(outward), UUID(found), number, title)
-            for kind, outward, found, number, title in decoded(row.links)
+            for kind, outward, found, number, title in from_json.rows(row.links)
         ],
     )
 
@@ -286,23 +280,4 @@ def _gate(values: Any, enabled: frozenset[str]) -> Gate:
 
 def _entry(values: Any) -> Entry:
     at, name, role, channel, code, verb, params = values
-    return entry(instant(at), name, role, channel, code, verb, _object(params))
-
-
-def decoded(value: Any) -> list[Any]:
-    """The rows of a `json_rows` value: PostgreSQL gives them decoded or none, SQLite as text."""
-    if value is None:
-        return []
-    found: list[Any] = json.loads(value) if isinstance(value, str) else value
-    return found
-
-
-def _object(value: Any) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = json.loads(value) if isinstance(value, str) else value
-    return found
-
-
-def instant(text: str) -> datetime:
-    """An instant out of JSON, where SQLite's has no zone."""
-    found = datetime.fromisoformat(text)
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    return entry(from_json.instant(at), name, role, channel, code, verb, from_json.mapping(params))

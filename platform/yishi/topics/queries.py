@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from yishi.audit.models import SearchToken
 from yishi.clock import clock
 from yishi.database import UtcDateTime, guarded, read
 from yishi.search import words
+from yishi.topics import from_json
 from yishi.topics.conclusion import GATED
 from yishi.topics.models import Topic
 from yishi.topics.rows import SUBJECT
@@ -50,6 +52,9 @@ COLUMNS = (
     Topic.opinions_count,
     Topic.version,
 )
+
+
+_NAMES = tuple(column.key for column in COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +163,18 @@ def listed(actor: Actor, row: Any) -> Listed:
         opinions_count=row.opinions_count,
         version=row.version,
     )
+
+
+def listed_from_json(actor: Actor, values: Any) -> Listed:
+    """A `Listed` from `COLUMNS` as they come out of JSON."""
+    row = dict(zip(_NAMES, values, strict=True))
+    for name in ("id", "raised_by_id", "merged_into_id"):
+        row[name] = from_json.some_id(row[name])
+    for name in ("raised_at", "updated_at"):
+        row[name] = from_json.instant(row[name])
+    for name in ("public", "anonymous"):
+        row[name] = bool(row[name])
+    return listed(actor, SimpleNamespace(**row))
 
 
 def late_before() -> datetime:
