@@ -52,6 +52,8 @@ def apply(connection: Connection) -> None:
             "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO yishi_app"
         )
         connection.exec_driver_sql("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO yishi_app")
+        for table in connection.execute(text(_VERSIONS)).scalars():
+            connection.exec_driver_sql(f'REVOKE INSERT, UPDATE, DELETE ON "{table}" FROM yishi_app')
     if "yishi_reporting" in roles:
         connection.exec_driver_sql("GRANT USAGE ON SCHEMA public TO yishi_reporting")
         present = {row[0] for row in connection.execute(text(_TABLES))} | set(REPORTING_TABLES)
@@ -66,6 +68,16 @@ _TABLES = (
     "JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped "
     "WHERE c.relkind IN ('r', 'p') AND n.nspname = 'public' ORDER BY c.relname"
 )
+
+_VERSIONS = (
+    "SELECT tablename FROM pg_catalog.pg_tables "
+    "WHERE schemaname = 'public' AND tablename LIKE 'alembic\\_version%'"
+)
+
+
+def secured_tables(connection: Connection) -> set[str]:
+    """Tables on which row-level security is forced."""
+    return {table for table, secured in connection.execute(text(_TABLES)) if secured}
 
 
 def _exists(connection: Connection, table: str) -> bool:

@@ -48,6 +48,7 @@ class Hooks:
         self._manager = pluggy.PluginManager("yishi")
         self._manager.add_hookspecs(core_specs)
         self._modes: dict[str, tuple[str, str]] = {}
+        self._free_of_queries: set[str] = set()
         self._impls: dict[str, list[Implementation]] = {}
         self.failures: Counter[tuple[str, str]] = Counter()
         self.last_failure: dict[str, str] = {}
@@ -64,6 +65,8 @@ class Hooks:
             mode = getattr(function, "yishi_mode", None)
             if mode:
                 self._modes[name] = (mode, function.yishi_reach)
+                if not function.yishi_may_query:
+                    self._free_of_queries.add(name)
 
     def register(self, name: str, module: Any) -> None:
         """Accept a plugin's implementations, all or none. Raises `BadHook`."""
@@ -99,6 +102,10 @@ class Hooks:
 
     def names(self) -> list[str]:
         return list(self._modes)
+
+    def may_query(self, hook: str) -> bool:
+        """Whether the hook's spec lets implementations query (the testing kit holds them to it)."""
+        return hook not in self._free_of_queries
 
     def implementers(self, hook: str) -> list[str]:
         return [name for name, _f, _args in self._impls.get(hook, [])]

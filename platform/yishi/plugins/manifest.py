@@ -21,9 +21,34 @@ API = 1
 """The major version of the plugin API; a plugin that names another one is listed and skipped."""
 
 RESERVED = frozenset(
-    "api static admin sign-in sign-out account core desk console operator topics places people me files "
-    "search health metrics docs about hooks yishi favicon.ico robots.txt tenant tenants preferences "
-    "manifest.webmanifest".split()
+    {
+        "api",
+        "static",
+        "admin",
+        "sign-in",
+        "sign-out",
+        "account",
+        "core",
+        "desk",
+        "console",
+        "operator",
+        "topics",
+        "places",
+        "people",
+        "me",
+        "files",
+        "search",
+        "health",
+        "metrics",
+        "docs",
+        "about",
+        "hooks",
+        "yishi",
+        "favicon.ico",
+        "robots.txt",
+        "tenant",
+        "tenants",
+    }
 )
 KINDS = ("district", "subdistrict", "community", "alliance")
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")

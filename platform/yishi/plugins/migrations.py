@@ -19,6 +19,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect
 
 from yishi.database import Base, rls
+from yishi.database.engine import WRITES
 from yishi.plugins.manifest import Plugin
 
 CORE = "core"
@@ -126,9 +127,13 @@ class Migrator:
                 head="head" if any(owner.versions.glob("*.py")) else "base",
             )
 
+    def _reading(self) -> Connection:
+        """A connection that takes no write lock, so that looking disturbs nobody."""
+        return self.engine.connect().execution_options(**{WRITES: False})
+
     def current(self, name: str) -> str | None:
         owner = self.owner(name)
-        with self.engine.connect() as connection:
+        with self._reading() as connection:
             context = MigrationContext.configure(connection, opts={"version_table": owner.version_table})
             return context.get_current_revision()
 
@@ -143,7 +148,7 @@ class Migrator:
         """What differs between one owner's models and the database; empty when all is well."""
         owner = self.owner(name)
         options = self.config(owner).attributes
-        with self.engine.connect() as connection:
+        with self._reading() as connection:
             context = MigrationContext.configure(
                 connection,
                 opts={
@@ -158,7 +163,7 @@ class Migrator:
     def orphans(self) -> list[str]:
         """Plugins whose version table exists but whose package is gone: their data is kept."""
         known = {o.version_table for o in self.owners}
-        with self.engine.connect() as connection:
+        with self._reading() as connection:
             tables = inspect(connection).get_table_names()
         return sorted(
             t.removeprefix("alembic_version_")

@@ -44,12 +44,13 @@ Mode = Literal["collect", "check", "first"]
 Reach = Literal["enabled", "installed"]
 
 
-def spec(mode: Mode, *, reach: Reach = "enabled") -> Callable[[F], F]:
-    """Declare a hook with its dispatch mode."""
+def spec(mode: Mode, *, reach: Reach = "enabled", may_query: bool = True) -> Callable[[F], F]:
+    """Declare a hook with its dispatch mode, whom it reaches, and whether implementations may query."""
 
     def mark(function: F) -> F:
         function.yishi_mode = mode  # type: ignore[attr-defined]
         function.yishi_reach = reach  # type: ignore[attr-defined]
+        function.yishi_may_query = may_query  # type: ignore[attr-defined]
         return hookspec(function)
 
     return mark
@@ -87,7 +88,7 @@ def tenant_deleted(tenant_id: int, slug: str) -> None:
     """
 
 
-@spec("collect")
+@spec("collect", may_query=False)
 def nav_items(tenant: TenantView) -> Iterable[NavItem]:
     """Entries of this tenant's navigation.
 
@@ -112,7 +113,7 @@ def dashboard_cards(actor: Actor, area: str) -> Iterable[Card]:
     """
 
 
-@spec("collect")
+@spec("collect", may_query=False)
 def slot(name: str, actor: Actor, subject_id: UUID | None, data: Any) -> SlotPart | None:
     """A piece of another page, by slot name (`topic.side`, `topic.main`, `home`, `notice.main`).
 
@@ -121,7 +122,7 @@ def slot(name: str, actor: Actor, subject_id: UUID | None, data: Any) -> SlotPar
     """
 
 
-@spec("collect")
+@spec("collect", may_query=False)
 def search_kinds(tenant: TenantView) -> Iterable[SearchKind]:
     """Kinds of things this plugin has put into the search index, and how hits are shown.
 
@@ -145,7 +146,7 @@ def setup_steps(tenant: TenantView, actor: Actor) -> Iterable[SetupStep]:
     """
 
 
-@spec("first", reach="installed")
+@spec("first", reach="installed", may_query=False)
 def deliver(message: Message) -> bool | None:
     """Send one message (a sign-in code or a notification); True when it was handed over.
 
@@ -170,7 +171,7 @@ def erase_person(tenant_id: int, person_id: UUID) -> Iterable[Reason]:
     """
 
 
-@spec("collect")
+@spec("collect", may_query=False)
 def topic_gates(topic: TopicDraft, actor: Actor) -> Iterable[GateProposal]:
     """Gates that this topic must pass before it is executable; frozen on the topic at once.
 
@@ -186,7 +187,7 @@ def before_execute(topic: TopicDraft, actor: Actor) -> Iterable[Reason]:
     """
 
 
-@spec("collect")
+@spec("collect", may_query=False)
 def promote_targets(topic: TopicDraft, actor: Actor) -> Iterable[PromoteTarget]:
     """What this topic can be made into ("an appeal", "an errand", "a dispute").
 

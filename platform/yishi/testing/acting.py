@@ -9,20 +9,22 @@ from datetime import datetime
 from functools import cached_property
 from types import ModuleType
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from yishi import clock as clock_module
 from yishi.actor import Actor
 from yishi.app import YishiApp
-from yishi.database import Database, Unit, db, new_id
+from yishi.database import Base, Database, Unit, db, new_id
 from yishi.database.unit import use
 from yishi.events import JOB, Event, load
 from yishi.jobs.models import JobRow
 from yishi.people.access import permissions_of
 from yishi.plugins.dispatch import hookimpl
 from yishi.plugins.manifest import Plugin
+from yishi.plugins.migrations import owner_of
 from yishi.plugins.registry import Registry
 from yishi.tenants.current import set_current
 from yishi.tenants.models import Tenant, TenantPlugin
@@ -116,6 +118,13 @@ class Kit:
         if on and name not in before.enabled:
             self._lifecycle("enabled", name, tenant)
 
+    def purge(self, name: str, *, tenant: SampleTenant | None = None) -> None:
+        """Delete all data of a module in one tenant, as `yishi plugin purge` does."""
+        own = [t for t in Base.metadata.sorted_tables if owner_of(t.name, self.registry.names) == name]
+        with self.unit(tenant) as unit:
+            for table in reversed(own):
+                unit.connection.execute(delete(table).where(table.c.tenant_id == unit.tenant_id))
+
     def _lifecycle(self, hook: str, name: str, tenant: SampleTenant) -> None:
         with self.unit(tenant):
             self.registry.hooks.only(
@@ -167,6 +176,12 @@ class Kit:
         with self.unit(tenant):
             token = f"sample-session-{new_id()}"
             return sample.sign_up(tenant, role, name=name, token=token, verified=verified, scope=scope)
+
+    def topics(self, tenant: SampleTenant | None, count: int, *, kind: str = "general") -> list[UUID]:
+        """Many topics at once, raised by the sample's resident, for tests of long lists (no gates)."""
+        person = self.somebody("resident", tenant or self.tenant)
+        with self.unit(tenant):
+            return sample.raise_topics(person, count, kind)
 
     def _where(self, role: str, tenant: SampleTenant | None) -> SampleTenant:
         return tenant or (self.tenants["gaoxin"] if role == "operator" else self.tenant)

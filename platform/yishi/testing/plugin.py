@@ -28,7 +28,12 @@ if TYPE_CHECKING:
     from yishi.testing.installations import Installations
     from yishi.testing.sample import SampleTenant
 
-pytest.register_assert_rewrite("yishi.testing.contract", "yishi.testing.checks")
+pytest.register_assert_rewrite("yishi.testing.contract")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The marks of this kit, for projects that have not declared them."""
+    config.addinivalue_line("markers", "postgres: needs a real PostgreSQL (started by the suite)")
 
 
 @pytest.fixture(scope="session")

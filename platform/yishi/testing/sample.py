@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import func, insert, select
+
 from yishi.clock import clock
-from yishi.database import Database, current_unit, db, new_id
+from yishi.database import Database, current_tenant_id, current_unit, db, new_id
 from yishi.people.access import ROLES
 from yishi.people.models import Account, Membership, Person, SignInSession
 from yishi.people.request_context import token_hash
 from yishi.tenants.models import Tenant, TenantAncestor
 from yishi.text import search_tokens
+from yishi.topics.models import Topic
 
 NEVER = datetime(2999, 1, 1, tzinfo=UTC)
 
@@ -168,3 +172,27 @@ def find(database: Database, tenant: SampleTenant, role: str) -> Somebody:
             .one()
         )
     return Somebody(row.account_id, row.person_id, role, row.name, token)
+
+
+def raise_topics(person: Somebody, count: int, kind: str) -> list[UUID]:
+    """`count` public topics of one kind, written in one go. Needs a unit pinned to the tenant."""
+    now = clock.now()
+    first = (db.execute(select(func.max(Topic.number))).scalar() or 0) + 1
+    made: list[dict[str, Any]] = [
+        {
+            "id": new_id(),
+            "number": first + n,
+            "kind": kind,
+            "title": f"第{first + n}盏路灯不亮",
+            "text": "晚上看不清路。",
+            "stage": "accepted",
+            "public": True,
+            "raised_by_id": person.person_id,
+            "raised_by_name": person.name,
+            "raised_at": now,
+            "updated_at": now,
+        }
+        for n in range(count)
+    ]
+    db.execute(insert(Topic), [{"tenant_id": current_tenant_id(), **row} for row in made])
+    return [row["id"] for row in made]
