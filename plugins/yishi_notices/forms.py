@@ -40,7 +40,7 @@ class DraftForm(FormSchema):
         metadata={
             "label": N_("种类"),
             "widget": "radio",
-            "options": [(kind.code, kind.label) for kind in KINDS.values()],
+            "options": [(kind.code, kind.choice) for kind in KINDS.values()],
         },
     )
     title = fields.String(

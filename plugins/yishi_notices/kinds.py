@@ -9,11 +9,11 @@ from yishi.toolkit import N_
 
 @dataclass(frozen=True, slots=True)
 class NoticeKind:
-    """One kind of notice; `basis` says where its shortest period comes from."""
+    """One kind of notice: its word, how a drafter chooses it, and where its shortest period comes from."""
 
     code: str
     label: str
-    hint: str
+    choice: str
     basis: str = ""
 
 
@@ -21,33 +21,33 @@ KINDS: dict[str, NoticeKind] = {
     kind.code: kind
     for kind in (
         NoticeKind(
-            "act",
-            N_("事项公示"),
-            N_("打算施工、改变用途或聘任，先公示，听意见"),
-            N_("本社区设置"),
+            code="act",
+            label=N_("事项公示"),
+            choice=N_("事项公示：打算施工、改变用途或聘任，先听意见"),
+            basis=N_("本社区设置"),
         ),
         NoticeKind(
-            "disclosure",
-            N_("居务公开"),
-            N_("账目、设施、服务、协商结果等居务"),
-            N_("城市居民委员会组织法第34条"),
+            code="disclosure",
+            label=N_("居务公开"),
+            choice=N_("居务公开：账目、设施、服务、协商结果等"),
+            basis=N_("城市居民委员会组织法第34条"),
         ),
         NoticeKind(
-            "resolution",
-            N_("决议公示"),
-            N_("会议作出的决议"),
-            N_("四议两公开"),
+            code="resolution",
+            label=N_("决议公示"),
+            choice=N_("决议公示：会议作出的决议"),
+            basis=N_("四议两公开"),
         ),
         NoticeKind(
-            "decision",
-            N_("决定公布"),
-            N_("已作出的决定，公布周知"),
-            N_("本社区设置"),
+            code="decision",
+            label=N_("决定公布"),
+            choice=N_("决定公布：已作出的决定，公布周知"),
+            basis=N_("本社区设置"),
         ),
         NoticeKind(
-            "announcement",
-            N_("通知"),
-            N_("停水、活动等告知，没有公示期"),
+            code="announcement",
+            label=N_("通知"),
+            choice=N_("通知：停水、活动等告知，没有公示期"),
         ),
     )
 }

@@ -9,12 +9,14 @@ from yishi_notices.wording import act_facts, day, document_number, period_senten
 
 def chat_text(notice: NoticeView, *, address: str) -> str:
     """Short lines without markup; the address comes last, so that it can be tapped."""
-    lines = [_("【%(kind)s】%(title)s", kind=_("公示") if notice.days else _("通知"), title=notice.title)]
-    lines += [document_number(notice)] if notice.number else []
-    lines += ["", notice.text.strip(), ""]
-    lines += [f"{label}：{value}" for label, value in act_facts(notice)]
-    lines += period_sentences(notice)
-    lines += [_("更正（%(day)s）：%(text)s", day=day(c.on), text=c.text) for c in notice.corrections]
-    lines += ["", notice.issuer, day(notice.posted_on), ""]
-    lines.append(_("看全文、看进展、提意见：%(address)s", address=address))
-    return "\n".join(lines).replace("\n\n\n", "\n\n").strip() + "\n"
+    head = _("公示：%(title)s", title=notice.title) if notice.days else _("通知：%(title)s", title=notice.title)
+    corrected = [_("更正（%(day)s）：%(text)s", day=day(c.on), text=c.text) for c in notice.corrections]
+    parts = [
+        [head, document_number(notice)],
+        notice.text.strip().splitlines(),
+        [f"· {label}  {value}" for label, value in act_facts(notice)],
+        [*period_sentences(notice), *corrected],
+        [notice.issuer, day(notice.posted_on)],
+        [_("看全文、看进展、提意见：%(address)s", address=address)],
+    ]
+    return "\n\n".join("\n".join(filter(None, part)) for part in parts if any(part)) + "\n"

@@ -39,7 +39,7 @@ def act_facts(notice: NoticeView) -> list[tuple[str, str]]:
         (_("占用的是"), land),
         (_("现在的用途"), notice.present_use),
         (_("受影响的人"), notice.affected),
-        (_("其他可选地点"), "；".join(notice.alternatives.split("\n")) if notice.alternatives else ""),
+        (_("其他可选地点"), " / ".join(notice.alternatives.split("\n")) if notice.alternatives else ""),
     ]
     return [(label, value) for label, value in found if value]
 
@@ -68,7 +68,7 @@ def objected_says(notice: NoticeView) -> str:
 
 def shortest_periods() -> str:
     """事项公示 7 天；居务公开 15 天 …, as this community has set them."""
-    return "；".join(
+    return " · ".join(
         _("%(kind)s %(n)d 天", kind=_(kind.label), n=shortest_days(kind.code))
         for kind in KINDS.values()
         if kind.basis
