@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import Select
+from sqlalchemy import Select, func, select
 
 from yishi import search
 from yishi.audit.models import SearchToken
 from yishi.database import current_tenant_id, db, new_id
 from yishi.database.upsert import insert
-from yishi.text import search_tokens
+from yishi.text import query_tokens, search_tokens
 
 KIND = "person"
 
@@ -33,6 +33,14 @@ def index_person(person_id: UUID, name: str) -> None:
         db.execute(insert(SearchToken), rows)
 
 
-def named_like(words: str) -> Select[tuple[UUID]] | None:
+def named_like(words: str) -> Select[UUID] | None:
     """A sub-select of the ids of people whose names hold all of `words`; None when there are no words."""
-    return search.matching(words, KIND)
+    tokens = sorted(query_tokens(words))[:12]
+    if not tokens:
+        return None
+    return (
+        select(SearchToken.subject_id)
+        .where(SearchToken.kind == KIND, SearchToken.token.in_(tokens))
+        .group_by(SearchToken.subject_id)
+        .having(func.count(SearchToken.token.distinct()) == len(tokens))
+    )
