@@ -398,7 +398,7 @@ def test_an_export_holds_all_parts_and_the_ledger_says_so(unit, actor, fake_plug
         held = erasure.export_person(kit.actor("administrator"), one.id)
     assert held["person"]["phone"] == PHONE
     titles = [part["title"] for part in held["parts"]]
-    assert {"房屋", "犬只", "通知"} <= set(titles)
+    assert {"房屋", "犬只", "收到的通知"} <= set(titles)
     assert "7 号通知" in json.dumps(held, ensure_ascii=False)
     with kit.unit(writes=False):
         entry = session.query(LedgerEntry).order_by(LedgerEntry.seq.desc()).first().entry

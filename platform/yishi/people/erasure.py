@@ -85,7 +85,7 @@ def _own(person: Person) -> list[PersonRecord]:
             ],
         ),
         PersonRecord(
-            N_("通知"),
+            N_("收到的通知"),
             [
                 {
                     "text": _said(n.title, n.params),
