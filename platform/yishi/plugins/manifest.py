@@ -24,6 +24,8 @@ RESERVED = frozenset(
     {
         "api",
         "static",
+        "preferences",
+        "manifest.webmanifest",
         "admin",
         "sign-in",
         "sign-out",

@@ -16,7 +16,10 @@ from yishi.config import Config
 from yishi.database import Database, Unit
 from yishi.tenants.models import TenantHost
 
-_GLOBAL = ("/static/", "/health", "/metrics")
+_GLOBAL = (
+    *("/static/", "/health", "/metrics", "/preferences"),
+    *("/favicon.ico", "/robots.txt", "/manifest.webmanifest"),
+)
 
 
 def install(app: Flask, database: Database, config: Config) -> None:
