@@ -8,8 +8,8 @@ gives no changes.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from yishi.places.roster.identity import Fingerprints, PersonIndex, Traits
@@ -115,12 +115,24 @@ class RosterPlan:
 
 
 def plan(
-    current: Sequence[CurrentUnit], rows: Sequence[RosterRow], *, fingerprints: Fingerprints | None = None
+    current: Sequence[CurrentUnit],
+    rows: Sequence[RosterRow],
+    *,
+    elsewhere: Sequence[CurrentOwner] = (),
+    person_ids: Mapping[int, UUID] | None = None,
+    fingerprints: Fingerprints | None = None,
 ) -> RosterPlan:
-    """Compare a roster with what is recorded of the same estate."""
+    """Compare a roster with what is recorded of the same estate.
+
+    `elsewhere` are people known without a unit of this estate; their keys are of other rosters and count
+    for nothing. With `person_ids` it is settled who each owner of the file is, and nobody is looked for.
+    """
     hide = fingerprints or Fingerprints()
     on_record = {unit.key: unit for unit in current}
-    person_ids = _recognise(current, rows, hide)
+    here = {owner.person_id: owner for unit in current for owner in unit.owners}
+    others = {owner.person_id: replace(owner, key=None) for owner in elsewhere if owner.person_id not in here}
+    if person_ids is None:
+        person_ids = _recognise(current, list(others.values()), rows, hide)
     added, changed, unchanged = [], [], []
     for row in rows:
         unit = on_record.pop(row.key, None)
@@ -135,19 +147,24 @@ def plan(
         changed=tuple(changed),
         unchanged=tuple(unchanged),
         missing=tuple(on_record.values()),
-        people=tuple(_person_changes(current, rows, person_ids, hide)),
+        people=tuple(_person_changes({**here, **others}, rows, person_ids, hide, others)),
         person_ids=person_ids,
     )
 
 
 def _recognise(
-    current: Sequence[CurrentUnit], rows: Sequence[RosterRow], hide: Fingerprints
+    current: Sequence[CurrentUnit],
+    others: Sequence[CurrentOwner],
+    rows: Sequence[RosterRow],
+    hide: Fingerprints,
 ) -> dict[int, UUID]:
     """Which owners of the file are known; nobody on record is taken for two of the file."""
     index: PersonIndex[UUID] = PersonIndex()
     for unit in current:
         for known in unit.owners:
             index.add(known.person_id, known.traits, [unit.key])
+    for other in others:
+        index.add(other.person_id, other.traits, [])
     units: defaultdict[int, list[UnitKey]] = defaultdict(list)
     owners: dict[int, RosterOwner] = {}
     for row in rows:
@@ -195,21 +212,26 @@ def _ownership_change(
 
 
 def _person_changes(
-    current: Sequence[CurrentUnit],
+    people: Mapping[UUID, CurrentOwner],
     rows: Sequence[RosterRow],
     person_ids: Mapping[int, UUID],
     hide: Fingerprints,
+    others: Container[UUID],
 ) -> Iterator[PersonChange]:
-    people = {owner.person_id: owner for unit in current for owner in unit.owners}
     owners = {owner.ref: owner for row in rows for owner in row.owners}
     for ref, person_id in person_ids.items():
-        fields = tuple(_particulars(people[person_id], owners[ref], hide))
+        if person_id not in people or ref not in owners:
+            continue
+        names = ("name", "kind") if person_id in others else ("key", "name", "kind")
+        fields = tuple(_particulars(people[person_id], owners[ref], names, hide))
         if fields:
             yield PersonChange(people[person_id], owners[ref], fields)
 
 
-def _particulars(person: CurrentOwner, owner: RosterOwner, hide: Fingerprints) -> Iterator[FieldChange]:
-    yield from _differences(person, owner, ("key", "name", "kind"))
+def _particulars(
+    person: CurrentOwner, owner: RosterOwner, names: Sequence[str], hide: Fingerprints
+) -> Iterator[FieldChange]:
+    yield from _differences(person, owner, names)
     if owner.phone and hide.phone(owner.phone) != person.phone:
         yield FieldChange("phone", person.phone, owner.phone)
     if owner.id_number and hide.id_number(owner.id_number) != person.id_number:

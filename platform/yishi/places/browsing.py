@@ -1,0 +1,287 @@
+"""Looking through the roster: estates with their totals, an estate's buildings and units, one unit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import String, and_, bindparam, cast, func, or_, select
+
+from yishi.actor import Actor
+from yishi.database import guarded, json_rows, read
+from yishi.errors import Unknown
+from yishi.people import finding
+from yishi.people.models import Person
+from yishi.places import counting, estates, labels, reach
+from yishi.places.counting import Totals, decoded
+from yishi.places.models import Building, Entrance, Estate, Ownership, RosterImport, Unit
+from yishi.places.times import on, today
+from yishi.text import clean, natural_key
+
+PAGE = 50
+UNFINISHED = ("queued", "applying")
+_ESTATE: Any = bindparam("estate")
+
+
+@dataclass(frozen=True, slots=True)
+class EstateRow:
+    """One estate of the list."""
+
+    id: UUID
+    name: str
+    address: str
+    totals: Totals
+
+
+@dataclass(frozen=True, slots=True)
+class EntrancePart:
+    """An entrance in the tree; `label` is empty for a building without entrances."""
+
+    id: UUID
+    label: str
+    units: int
+
+
+@dataclass(slots=True)
+class BuildingPart:
+    id: UUID
+    label: str
+    entrances: list[EntrancePart] = field(default_factory=list)
+
+    @property
+    def units(self) -> int:
+        return sum(entrance.units for entrance in self.entrances)
+
+
+@dataclass(frozen=True, slots=True)
+class EstateOverview:
+    """An estate with its totals and its tree; `unfinished` is an import that is under way."""
+
+    id: UUID
+    name: str
+    address: str
+    note: str
+    version: int
+    totals: Totals
+    buildings: Sequence[BuildingPart]
+    unfinished: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFilter:
+    """Which units of an estate; `words` is a room, an owner's name, or initials of its pinyin."""
+
+    building: UUID | None = None
+    entrance: UUID | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """One line of the list; owners as (person_id, name)."""
+
+    id: UUID
+    label: str
+    area: int | None
+    area_source: str
+    status: str
+    kind: str
+    owners: Sequence[tuple[UUID, str]]
+
+
+_totals = counting.totals_query()
+_LIST = guarded(
+    select(Estate.id, Estate.name, Estate.address, _totals, counting.shared_query().label("shared"))
+    .select_from(Estate)
+    .outerjoin(_totals, _totals.c.estate_id == Estate.id)
+    .order_by(Estate.name)
+)
+
+
+def list_estates(actor: Actor, words: str = "") -> list[EstateRow]:
+    """All estates with their totals, or those whose name holds `words`."""
+    actor.need("places.see")
+    statement = _LIST
+    if clean(words):
+        statement = statement.where(Estate.id.in_(estates.ids_like(words)))
+    rows = read(statement, {"day": today()}).all()
+    shared = decoded(rows[0].shared) if rows else []
+    return [EstateRow(row.id, row.name, row.address, counting.totals_of(row, shared)) for row in rows]
+
+
+_own_totals = counting.totals_query(Unit.estate_id == _ESTATE)
+_parts = (
+    select(
+        Building.id.label("building_id"),
+        Building.name.label("building"),
+        Entrance.id.label("entrance_id"),
+        Entrance.name.label("entrance"),
+        func.count(Unit.id).label("units"),
+    )
+    .select_from(Building)
+    .join(Entrance, and_(Entrance.tenant_id == Building.tenant_id, Entrance.building_id == Building.id))
+    .outerjoin(
+        Unit,
+        and_(
+            Unit.tenant_id == Entrance.tenant_id, Unit.entrance_id == Entrance.id, Unit.removed_on.is_(None)
+        ),
+    )
+    .where(Building.estate_id == _ESTATE)
+    .group_by(Building.id, Building.name, Building.sort_key, Entrance.id, Entrance.name, Entrance.sort_key)
+    .order_by(Building.sort_key, Building.id, Entrance.sort_key, Entrance.id)
+    .subquery()
+)
+_OVERVIEW = guarded(
+    select(
+        Estate.id,
+        Estate.name,
+        Estate.address,
+        Estate.note,
+        Estate.version,
+        _own_totals,
+        counting.shared_query(Unit.estate_id == _ESTATE).label("shared"),
+        select(json_rows(*_parts.c)).scalar_subquery().label("parts"),
+        select(func.max(cast(RosterImport.id, String)))
+        .where(RosterImport.estate_id == _ESTATE, RosterImport.state.in_(UNFINISHED))
+        .scalar_subquery()
+        .label("unfinished"),
+    )
+    .select_from(Estate)
+    .outerjoin(_own_totals, _own_totals.c.estate_id == Estate.id)
+    .where(Estate.id == _ESTATE)
+)
+
+
+def overview(actor: Actor, estate_id: UUID) -> EstateOverview:
+    """An estate, its totals and its tree; one statement. Raises `Unknown`."""
+    actor.need("places.see")
+    row = read(_OVERVIEW, {"estate": estate_id, "day": today()}).first()
+    if row is None:
+        raise Unknown("places.unknown_estate")
+    return EstateOverview(
+        id=row.id,
+        name=row.name,
+        address=row.address,
+        note=row.note,
+        version=row.version,
+        totals=counting.totals_of(row, decoded(row.shared)),
+        buildings=_tree(decoded(row.parts)),
+        unfinished=UUID(row.unfinished) if row.unfinished else None,
+    )
+
+
+def _tree(rows: Sequence[Any]) -> list[BuildingPart]:
+    found: dict[str, BuildingPart] = {}
+    for building_id, building, entrance_id, entrance, units in rows:
+        part = found.setdefault(building_id, BuildingPart(UUID(building_id), labels.building_label(building)))
+        part.entrances.append(EntrancePart(UUID(entrance_id), labels.entrance_label(entrance), units))
+    return list(found.values())
+
+
+_OWNERS = (
+    select(json_rows(Person.id, Person.name))
+    .select_from(Ownership)
+    .join(Person, and_(Person.tenant_id == Ownership.tenant_id, Person.id == Ownership.person_id))
+    .where(Ownership.tenant_id == Unit.tenant_id, Ownership.unit_id == Unit.id, on(Ownership))
+    .correlate(Unit)
+    .scalar_subquery()
+)
+_UNITS = guarded(
+    select(
+        Unit.id,
+        Unit.label,
+        Unit.area,
+        Unit.area_source,
+        Unit.status,
+        Unit.kind,
+        _OWNERS.label("owners"),
+        func.count().over().label("total"),
+    )
+    .where(Unit.estate_id == _ESTATE, Unit.removed_on.is_(None))
+    .order_by(Unit.sort_key, Unit.id)
+)
+
+
+def list_units(
+    actor: Actor, estate_id: UUID, wanted: UnitFilter, *, number: int = 1, size: int = PAGE
+) -> tuple[list[UnitRow], int]:
+    """One page of an estate's units in natural order, and how many match; one statement."""
+    actor.need("places.see")
+    statement = _UNITS.where(*_conditions(actor, wanted)).limit(size).offset((max(number, 1) - 1) * size)
+    rows = read(statement, {"estate": estate_id, "day": today()}).all()
+    found = [
+        UnitRow(
+            id=row.id,
+            label=row.label,
+            area=row.area,
+            area_source=row.area_source,
+            status=row.status,
+            kind=row.kind,
+            owners=sorted((UUID(person_id), name) for person_id, name in decoded(row.owners)),
+        )
+        for row in rows
+    ]
+    return found, rows[0].total if rows else 0
+
+
+def _conditions(actor: Actor, wanted: UnitFilter) -> list[Any]:
+    found = []
+    inside = reach.units_within(actor)
+    if inside is not None:
+        found.append(inside)
+    if wanted.entrance is not None:
+        found.append(Unit.entrance_id == wanted.entrance)
+    elif wanted.building is not None:
+        found.append(Unit.entrance_id.in_(select(Entrance.id).where(Entrance.building_id == wanted.building)))
+    if clean(wanted.words):
+        found.append(_matches(wanted.words))
+    return found
+
+
+def _matches(words: str) -> Any:
+    """By room (`501`, `3-501`, `3栋2单元501`), or by the name of an owner of today."""
+    key = natural_key(words[:60])
+    conditions = []
+    if any(char.isdigit() for char in key):
+        first, *rest = key.split("-") if not key.startswith("-") else [key]
+        # A room alone is the end of the key; building and room may leave the entrance out.
+        pattern = f"{first}-%{'-%'.join(rest)}" if rest else f"%-{first}"
+        conditions.append(or_(Unit.sort_key == key, Unit.sort_key.like(pattern)))
+    named = finding.named_like(words)
+    if named is not None:
+        owned = select(Ownership.unit_id).where(Ownership.person_id.in_(named), on(Ownership))
+        conditions.append(Unit.id.in_(owned))
+    return or_(*conditions) if conditions else Unit.id.is_(None)
+
+
+_UNIT = guarded(
+    select(
+        Unit.id,
+        Unit.label,
+        Unit.floor,
+        Unit.room,
+        Unit.kind,
+        Unit.area,
+        Unit.area_source,
+        Unit.status,
+        Unit.occupancy,
+        Unit.note,
+        Unit.removed_on,
+        Unit.version,
+        Unit.estate_id,
+        Estate.name.label("estate"),
+    ).join(Estate, and_(Estate.tenant_id == Unit.tenant_id, Estate.id == Unit.estate_id))
+)
+
+
+def unit(actor: Actor, unit_id: UUID) -> Any:
+    """One unit with its estate's name; outside the actor's reach it is `Unknown`, too."""
+    actor.need("places.see")
+    inside = reach.units_within(actor)
+    conditions = [Unit.id == unit_id, *([inside] if inside is not None else [])]
+    row = read(_UNIT.where(*conditions)).first()
+    if row is None:
+        raise Unknown("places.unknown_unit")
+    return row
