@@ -17,8 +17,9 @@ def chromium(tmp_path_factory):
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
+        fonts = tmp_path_factory.mktemp("fonts")
         opened = playwright.chromium.launch(
-            executable_path=program, args=helpers.ARGUMENTS, env=helpers.environment(tmp_path_factory.mktemp("fonts"))
+            executable_path=program, args=helpers.ARGUMENTS, env=helpers.environment(fonts)
         )
         yield opened
         opened.close()

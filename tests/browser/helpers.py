@@ -1,9 +1,11 @@
 """Looking at pages: in which size and colours, what axe says of them, what hangs over the edge.
 
     page = browser.page("/yangguang/", width=320, large=True)
-    assert_sound(page)
+    assert_sound(page)          # axe and geometry
+    resize(page, 375)
+    assert_fits(page)           # geometry alone, quick
 
-`YISHI_SCREENSHOTS=folder` keeps a picture of every page that `assert_sound` looked at.
+`YISHI_SCREENSHOTS=folder` keeps a picture of every page that was looked at.
 """
 
 import os
@@ -27,6 +29,7 @@ WIDTHS = (320, 375, 768, 1280)
 TAP, TAP_LARGE, TAP_MOUSE = 48, 60, 36
 """Least height and width of what is tapped, in px; with a mouse a dense table may have smaller buttons."""
 
+MEASURES = (Path(__file__).parent / "measures.js").read_text("utf-8").split("\n", 1)[1]
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -40,7 +43,8 @@ def environment(folder):
     """The environment with fonts that have Chinese glyphs, whatever the machine has."""
     spec = find_spec("pylopdf_fonts_zh_cn")
     fonts = [Path(spec.origin).parent] if spec and spec.origin else []
-    places = "".join(f"<dir>{place}</dir>" for place in (*fonts, "/usr/share/fonts", "/usr/local/share/fonts"))
+    folders = (*fonts, "/usr/share/fonts", "/usr/local/share/fonts")
+    places = "".join(f"<dir>{place}</dir>" for place in folders)
     (folder / "fonts.conf").write_text(
         f'<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">'
         f"<fontconfig>{places}<cachedir>{folder}</cachedir></fontconfig>",
@@ -57,13 +61,14 @@ class Browser:
         self.site = site
         self._contexts = []
 
-    def page(
-        self, path, *, width=375, large=False, locale="zh_CN", dark=False, token=None, scripts=True, height=None
-    ):
-        """The page at `path`, signed in with a session's `token` (`Somebody.token`) if given."""
+    def page(self, path, *, width=375, large=False, locale="zh_CN", dark=False, token=None, scripts=True):
+        """The page at `path`, signed in with a session's `token` (`Somebody.token`) if given.
+
+        `page.faults` gathers what went wrong in it: script errors, requests to another host.
+        """
         phone = width < 768
         context = self.chromium.new_context(
-            viewport={"width": width, "height": height or (720 if phone else 900)},
+            viewport={"width": width, "height": 720 if phone else 900},
             has_touch=phone,
             is_mobile=phone,
             color_scheme="dark" if dark else "light",
@@ -78,8 +83,8 @@ class Browser:
         page = context.new_page()
         page.faults = []
         page.on("pageerror", lambda error: page.faults.append(f"script: {error}"))
-        page.on("console", lambda said: page.faults.append(said.text) if _is_fault(said) else None)
-        page.on("request", lambda asked: page.faults.append(f"asked {asked.url}") if _foreign(asked, self.site) else None)
+        page.on("console", lambda said: page.faults.extend(_faults_said(said)))
+        page.on("request", lambda asked: page.faults.extend(_asked_elsewhere(asked, self.site)))
         page.goto(self.site + path)
         page.sight = f"{width}{'-large' if large else ''}-{locale}{'-dark' if dark else ''}"
         return page
@@ -89,12 +94,13 @@ class Browser:
             context.close()
 
 
-def _is_fault(said):
-    return said.type == "error" and "the server responded with a status of" not in said.text
+def _faults_said(said):
+    """Errors on the console, except that an answer was a refusal."""
+    return [said.text] if said.type == "error" and "responded with a status of" not in said.text else []
 
 
-def _foreign(asked, site):
-    return not asked.url.startswith((site, "data:", "blob:"))
+def _asked_elsewhere(asked, site):
+    return [] if asked.url.startswith((site, "data:", "blob:")) else [f"asked another host: {asked.url}"]
 
 
 def faults_of_axe(page, least=("serious", "critical")):
@@ -110,63 +116,49 @@ def faults_of_axe(page, least=("serious", "critical")):
 
 def over_the_edge(page):
     """Elements that make the page scroll sideways."""
-    return page.evaluate(
-        """() => {
-            const width = document.documentElement.clientWidth;
-            if (document.scrollingElement.scrollWidth <= width) return [];
-            const inWrap = (e) => { for (let p = e.parentElement; p; p = p.parentElement)
-                if (/auto|scroll|hidden|clip/.test(getComputedStyle(p).overflowX) && p !== document.body
-                    && p !== document.documentElement) return true; return false; };
-            return [...document.body.querySelectorAll("*")]
-                .filter((e) => e.getBoundingClientRect().right > width + 1 && !inWrap(e))
-                .map((e) => e.tagName + "." + e.className + " " + Math.round(e.getBoundingClientRect().right)
-                     + " " + (e.textContent || "").trim().slice(0, 30));
-        }"""
-    )
+    return page.evaluate(f"({MEASURES}).overTheEdge()")
 
 
 def cut_off(page):
     """Words that are cut by their own box."""
-    return page.evaluate(
-        """() => [...document.body.querySelectorAll("*")].filter((e) => {
-            const style = getComputedStyle(e);
-            return e.childElementCount === 0 && e.textContent.trim() && !e.closest(".unseen, .skip, textarea, option")
-                && /hidden|clip/.test(style.overflowX + style.overflowY) && style.position !== "absolute"
-                && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1);
-        }).map((e) => e.tagName + " " + e.textContent.trim().slice(0, 40))"""
-    )
+    return page.evaluate(f"({MEASURES}).cutOff()")
 
 
 def small_targets(page, least):
-    """What can be tapped and is smaller than `least` px; links within a sentence may be."""
-    return page.evaluate(
-        """(least) => {
-            const label = (e) => e.closest("label") || (e.id && document.querySelector(`label[for="${e.id}"]`));
-            const size = (e) => e.getBoundingClientRect();
-            return [...document.querySelectorAll("a[href], button, summary, select, input:not([type=hidden]), textarea")]
-                .filter((e) => e.offsetParent !== null && !e.closest(".skip, p:not(.buttons):not(.row), li > a:only-child:not(.btn), td, th, dd, .note, .photos"))
-                .map((e) => /checkbox|radio/.test(e.type) ? label(e) || e : e)
-                .map((e) => e.matches(".card.link a") ? e.closest(".card") : e)
-                .filter((e) => size(e).height + 0.5 < least || size(e).width + 0.5 < Math.min(least, 40))
-                .map((e) => `${e.tagName}.${e.className} ${Math.round(size(e).width)}×${Math.round(size(e).height)} ` + e.textContent.trim().slice(0, 30));
-        }""",
-        least,
-    )
+    """What can be tapped and is smaller than `least` px."""
+    return page.evaluate(f"({MEASURES}).smallTargets({least})")
+
+
+def assert_fits(page, *, targets=None):
+    """Nothing over the edge or cut off, targets big enough, no script fault: quick, for many widths."""
+    keep_picture(page)
+    _assert_nothing(page, _misfits(page, targets))
 
 
 def assert_sound(page, *, targets=None):
-    """Nothing serious for axe, nothing over the edge or cut off, targets big enough, no script fault."""
+    """It fits, and axe finds nothing serious."""
     keep_picture(page)
-    large = "-large" in page.sight
-    width = int(page.sight.split("-")[0])
-    least = targets or (TAP_LARGE if large else TAP if width < 768 else TAP_MOUSE)
-    found = [
+    _assert_nothing(page, [*_misfits(page, targets), *(f"axe: {one}" for one in faults_of_axe(page))])
+
+
+def resize(page, width):
+    """Look at the same page in another width, without loading it anew."""
+    page.set_viewport_size({**page.viewport_size, "width": width})
+    page.sight = f"{width}-{page.sight.split('-', 1)[1]}"
+
+
+def _misfits(page, targets):
+    width = page.viewport_size["width"]
+    least = targets or (TAP_LARGE if "-large" in page.sight else TAP if width < 768 else TAP_MOUSE)
+    return [
         *(f"fault: {one}" for one in page.faults),
-        *(f"axe: {one}" for one in faults_of_axe(page)),
         *(f"over the edge: {one}" for one in over_the_edge(page)),
         *(f"cut off: {one}" for one in cut_off(page)),
         *(f"small target: {one}" for one in small_targets(page, least)),
     ]
+
+
+def _assert_nothing(page, found):
     assert not found, "\n".join([f"{page.url} at {page.sight}", *found])
 
 

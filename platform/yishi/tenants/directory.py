@@ -59,7 +59,8 @@ def tree() -> tuple[Entry, ...]:
     sizes = _sizes()
     statement = select(*_COLUMNS)
     if sum(sizes.values()) > WHOLE:
-        statement = statement.where(or_(Tenant.kind.in_(("district", "subdistrict")), Tenant.parent_id.is_(None)))
+        upper = Tenant.kind.in_(("district", "subdistrict"))
+        statement = statement.where(or_(upper, Tenant.parent_id.is_(None)))
     rows = db.execute(statement.limit(MOST)).all()
     known = {row.id for row in rows}
     roots = [row for row in rows if row.parent_id not in known]
@@ -72,7 +73,8 @@ def branch(slug: str) -> tuple[tuple[Entry, ...], Entry]:
     wanted = select(Tenant.id).where(Tenant.slug == slug).scalar_subquery()
     above = select(TenantAncestor.ancestor_id).where(TenantAncestor.tenant_id == wanted)
     below = select(TenantAncestor.tenant_id).where(TenantAncestor.ancestor_id == wanted)
-    rows = db.execute(select(*_COLUMNS).where(or_(Tenant.id.in_(above), Tenant.id.in_(below))).limit(MOST)).all()
+    around = or_(Tenant.id.in_(above), Tenant.id.in_(below))
+    rows = db.execute(select(*_COLUMNS).where(around).limit(MOST)).all()
     by_id = {row.id: row for row in rows}
     here = next((row for row in rows if row.slug == slug), None)
     if here is None:
@@ -103,7 +105,7 @@ def search(query: str, page: int = 1) -> Hits:
 
 
 def _sizes() -> dict[int | None, int]:
-    return {parent: size for parent, size in db.execute(_SIZES)}
+    return {row[0]: row[1] for row in db.execute(_SIZES)}
 
 
 def _entry(row: Any, sizes: dict[int | None, int], children: tuple[Entry, ...] = ()) -> Entry:

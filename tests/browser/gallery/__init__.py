@@ -1,8 +1,8 @@
 """A module that only tests have: every piece of the look on a few pages."""
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
-from datetime import UTC, date, datetime
 
 from flask import Blueprint
 from marshmallow import fields, validate
@@ -19,11 +19,18 @@ pages = Blueprint("gallery", __name__)
 
 
 class Opinion(FormSchema):
-    title = fields.String(required=True, validate=validate.Length(1, 40), metadata={"label": "一句话说说是什么事"})
-    text = fields.String(metadata={"label": "说详细些", "widget": "textarea", "help": "什么时候、在哪里、希望怎么办。"})
+    title = fields.String(
+        required=True, validate=validate.Length(1, 40), metadata={"label": "一句话说说是什么事"}
+    )
+    text = fields.String(
+        metadata={"label": "说详细些", "widget": "textarea", "help": "什么时候、在哪里、希望怎么办。"}
+    )
     kind = fields.String(
         required=True,
-        metadata={"label": "属于哪一类", "options": [("repair", "维修"), ("clean", "环境卫生"), ("safe", "安全")]},
+        metadata={
+            "label": "属于哪一类",
+            "options": [("repair", "维修"), ("clean", "环境卫生"), ("safe", "安全")],
+        },
     )
     public = fields.String(
         load_default="name",
@@ -42,13 +49,21 @@ class Opinion(FormSchema):
         },
     )
     phone = fields.String(
-        metadata={"label": "手机号", "widget": "tel", "autocomplete": "tel", "group": "怎样联系您", "placeholder": "13800138000"}
+        metadata={
+            "label": "手机号",
+            "widget": "tel",
+            "autocomplete": "tel",
+            "group": "怎样联系您",
+            "placeholder": "13800138000",
+        }
     )
     on = fields.Date(allow_none=True, metadata={"label": "什么时候发现的", "group": "怎样联系您"})
     at = fields.DateTime(allow_none=True, metadata={"label": "约个时间上门看", "group": "怎样联系您"})
     people = fields.Integer(allow_none=True, metadata={"label": "影响几户"})
     words = fields.List(fields.String(), metadata={"label": "叫法", "widget": "text"})
-    photos = fields.String(metadata={"label": "照片", "widget": "files", "help": "最多 9 张。", "accept": "image/*"})
+    photos = fields.String(
+        metadata={"label": "照片", "widget": "files", "help": "最多 9 张。", "accept": "image/*"}
+    )
     agree = fields.Boolean(required=True, metadata={"label": "我说的都是实情"})
 
 
@@ -56,7 +71,14 @@ class Opinion(FormSchema):
 @public
 def home():
     asks = [
-        Ask("选聘新的物业公司", "gallery/form", "去表决", "表决", "2/3 以上参与，且按面积、按人数都超过参与者的一半，才算通过。", date(2026, 6, 28)),
+        Ask(
+            "选聘新的物业公司",
+            "gallery/form",
+            "去表决",
+            "表决",
+            "2/3 以上参与，且按面积、按人数都超过参与者的一半，才算通过。",
+            date(2026, 6, 28),
+        ),
         Ask("电梯维修与分摊", "gallery/form", "我参加", "议事会", "今晚 19:00 · 社区二楼 · 可视频参加"),
     ]
     return render("gallery/home.html", asks=asks, photos=photos())
@@ -65,7 +87,13 @@ def home():
 def photos():
     return [
         SimpleNamespace(id="1", thumb_key="x", name="单元门口", size=20000, mime="image/png"),
-        SimpleNamespace(id="2", thumb_key=None, name="小广场改造方案（第二稿，含预算）.pdf", size=1200345, mime="application/pdf"),
+        SimpleNamespace(
+            id="2",
+            thumb_key=None,
+            name="小广场改造方案（第二稿，含预算）.pdf",
+            size=1200345,
+            mime="application/pdf",
+        ),
     ]
 
 
@@ -74,7 +102,9 @@ def photos():
 def topic():
     when = datetime(2026, 6, 20, 1, 30, tzinfo=UTC)
     told = [
-        SimpleNamespace(when=when, text="维保公司已到场，等配件，下次跟进 7 月 19 日。", who="社区工作人员 佘*霞"),
+        SimpleNamespace(
+            when=when, text="维保公司已到场，等配件，下次跟进 7 月 19 日。", who="社区工作人员 佘*霞"
+        ),
         SimpleNamespace(when=when, text="交给物业公司办理。", who="管*和"),
         SimpleNamespace(when=when, text="居民提出：3-2 电梯停运，老人上下楼困难。", who="居*乐"),
     ]
@@ -88,7 +118,11 @@ def form():
     if made.submitted:
         with made.attempt():
             made.load()
-            raise Stale(yours={"title": "电梯停了", "kind": "repair"}, theirs={"title": "电梯坏了", "kind": "repair"}, version=4)
+            raise Stale(
+                yours={"title": "电梯停了", "kind": "repair"},
+                theirs={"title": "电梯坏了", "kind": "repair"},
+                version=4,
+            )
     return render("gallery/form.html", made.status, form=made)
 
 
@@ -142,9 +176,15 @@ REFUSALS = {
     "403": NotAllowed(),
     "404": Unknown(),
     "409": Conflict("gallery.conflict", "这一场已经有人报名了，请换一个时间。"),
-    "stale": Stale(yours={"标题": "电梯停了", "地点": "3-2"}, theirs={"标题": "电梯坏了", "地点": "3-2"}, version=4),
+    "stale": Stale(
+        yours={"标题": "电梯停了", "地点": "3-2"}, theirs={"标题": "电梯坏了", "地点": "3-2"}, version=4
+    ),
     "413": TooLarge("too_large", "内容太大了，超过了系统允许的大小。"),
-    "422": Refusal("gallery.too_short", "公示期不能少于 15 天，请把截止日期改到 7 月 5 日以后。", article="物权法第七十六条"),
+    "422": Refusal(
+        "gallery.too_short",
+        "公示期不能少于 15 天，请把截止日期改到 7 月 5 日以后。",
+        article="物权法第七十六条",
+    ),
     "429": TooMany("too_many", "您操作得太频繁了。", 300),
 }
 
