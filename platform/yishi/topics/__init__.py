@@ -46,6 +46,7 @@ from yishi.topics.links import relate, succeed
 from yishi.topics.merging import merge
 from yishi.topics.opinion_merging import merge_opinion, unmerge_opinion
 from yishi.topics.opinions import STANCES, edit, give, hide, unhide
+from yishi.topics.queries import Listed, TopicFilter, id_of_number, list_topics
 from yishi.topics.raising import raise_topic
 from yishi.topics.triage import accept, ask_back, clarify, deliberate, file_under, set_public
 
@@ -54,12 +55,14 @@ __all__ = [
     "STANCES",
     "Evidence",
     "GateChanged",
+    "Listed",
     "OpinionGiven",
     "TopicAccepted",
     "TopicCarriedOut",
     "TopicConcluded",
     "TopicDeliberating",
     "TopicExecuting",
+    "TopicFilter",
     "TopicMerged",
     "TopicRaised",
     "TopicTakenUpAgain",
@@ -82,6 +85,8 @@ __all__ = [
     "gates_of",
     "give",
     "hide",
+    "id_of_number",
+    "list_topics",
     "merge",
     "merge_opinion",
     "open_reasons",

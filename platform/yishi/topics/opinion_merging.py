@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from yishi.actor import Actor
 from yishi.audit import activity
@@ -50,3 +50,28 @@ def _done(actor: Actor, opinion: Opinion, code: str, verb: str) -> Opinion:
     recount(locked(opinion.topic_id))
     activity.record(actor, code, verb, (SUBJECT, opinion.topic_id))
     return opinion
+
+
+def others_of(opinion: Opinion, limit: int = 100) -> list[Opinion]:
+    """What `opinion` could be merged into, newest first."""
+    return list(
+        db.scalars(
+            select(Opinion)
+            .where(
+                Opinion.topic_id == opinion.topic_id,
+                Opinion.id != opinion.id,
+                Opinion.merged_into_id.is_(None),
+            )
+            .order_by(Opinion.at.desc(), Opinion.id.desc())
+            .limit(limit)
+        )
+    )
+
+
+def merged_into(opinion: Opinion) -> list[Opinion]:
+    """The duplicates that stand behind `opinion`."""
+    return list(
+        db.scalars(
+            select(Opinion).where(Opinion.merged_into_id == opinion.id).order_by(Opinion.at, Opinion.id)
+        )
+    )

@@ -109,6 +109,13 @@ def edit(
     return opinion
 
 
+def may_edit(actor: Actor, opinion: Opinion) -> bool:
+    """Whether `edit` would be let pass now."""
+    own = opinion.person_id is not None and opinion.person_id == actor.on_behalf_of
+    standing = opinion.merged_into_id is None and opinion.hidden_reason is None
+    return own and standing and clock.now() - opinion.at <= EDITABLE_FOR
+
+
 def hide(actor: Actor, *, opinion_id: UUID, reason: str) -> Opinion:
     """Hide an unfit opinion: others read only that and why; staff still see the original."""
     actor.need("topics.moderate")

@@ -30,7 +30,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "doing": ("concluded", "executing"),
     "done": ("carried_out",),
 }
-"""Stages as residents speak of them; `doing` and `done` are asked for by conclusion, too."""
+"""Stages as residents speak of them; `doing` is asked for by conclusion, too."""
 
 COLUMNS = (
     Topic.id,
@@ -59,9 +59,11 @@ _NAMES = tuple(column.key for column in COLUMNS)
 
 @dataclass(frozen=True, slots=True)
 class TopicFilter:
-    """What to list. `stage` is one of `STAGES`, or a group: `open` (no conclusion yet), `doing` (adopted,
-    being carried out), `done` (carried out), `ended` (concluded otherwise). `late`: raised and not accepted
-    for longer than the tenant allows. `order`: `updated` (newest change first) or `oldest`.
+    """What to list. `order`: `updated` (newest change first) or `oldest`.
+
+    `stage` is one of `STAGES`, or a group: `open` (no conclusion yet), `deciding` (the same, accepted),
+    `doing` (adopted, being carried out), `done` (carried out), `ended` (concluded otherwise). `late`:
+    raised and not accepted for longer than the tenant allows.
     """
 
     stage: str = ""
@@ -88,6 +90,7 @@ class Listed:
     conclusion: str | None
     public: bool
     raiser: str
+    anonymous: bool
     own: bool
     raised_at: datetime
     updated_at: datetime
@@ -155,6 +158,7 @@ def listed(actor: Actor, row: Any) -> Listed:
         raiser=shown_name(
             actor, name=row.raised_by_name, person_id=row.raised_by_id, anonymous=row.anonymous
         ),
+        anonymous=row.anonymous,
         own=row.raised_by_id is not None and row.raised_by_id == actor.person_id,
         raised_at=row.raised_at,
         updated_at=row.updated_at,
@@ -175,6 +179,15 @@ def listed_from_json(actor: Actor, values: Any) -> Listed:
     for name in ("public", "anonymous"):
         row[name] = bool(row[name])
     return listed(actor, SimpleNamespace(**row))
+
+
+_NUMBER = guarded(select(Topic.id).where(Topic.number == bindparam("number", type_=Integer), visible()))
+
+
+def id_of_number(actor: Actor, number: int) -> UUID | None:
+    """The topic of this number, if `actor` may see it."""
+    found: UUID | None = read(_NUMBER, {"number": number, **viewer(actor)}).scalar()
+    return found
 
 
 def late_before() -> datetime:
@@ -224,6 +237,8 @@ def _statement(
 def _stage(stage: str) -> list[Any]:
     if stage in STAGES:
         return [Topic.stage == stage]
+    if stage == "deciding":
+        return [Topic.stage.in_(("accepted", "deliberating"))]
     if stage == "open":
         return [Topic.stage.in_(GROUPS["open"])]
     if stage == "doing":

@@ -10,6 +10,7 @@ def blueprints() -> list[Blueprint]:
     from yishi.web import console_pages, front, operator_pages, preferences, site_files, static_files
 
     from yishi.web.people_pages import blueprints as people_blueprints
+    from yishi.web.topic_pages import blueprints as topic_blueprints
 
     return [
         static_files.blueprint,
@@ -19,4 +20,5 @@ def blueprints() -> list[Blueprint]:
         console_pages.blueprint,
         operator_pages.blueprint,
         *people_blueprints(),
+        *topic_blueprints(),
     ]
