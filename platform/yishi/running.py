@@ -18,6 +18,7 @@ from yishi.jobs.models import JobRow
 from yishi.jobs.queue import enqueue, enqueue_many
 from yishi.jobs.worker import Claimed, Gone
 from yishi.people import notifications as _notifications  # noqa: F401 - declares its job
+from yishi.places import jobs as _place_jobs  # noqa: F401 - declares its job
 from yishi.plugins.registry import Registry
 from yishi.tenants import figures as _figures  # noqa: F401 - declares its job
 from yishi.tenants import jobs as _tenant_jobs  # noqa: F401 - declares its jobs
@@ -122,7 +123,8 @@ class Runner:
         first = select(func.min(Tenant.id)).scalar_subquery()
         there = select(JobRow.name).where(JobRow.tenant_id == first, JobRow.key == key)
         with self.database.unit(writes=False):
-            missing = [name for name in NIGHTLY if name not in set(db.scalars(there))]
+            planned = set(db.scalars(there))
+        missing = [name for name in NIGHTLY if name not in planned]
         if missing:
             with self.database.unit():
                 everyone: dict[int, dict[str, Any]] = {t: {} for t in db.scalars(select(Tenant.id))}
