@@ -17,7 +17,7 @@ from yishi.people import finding, privacy
 from yishi.people.models import Person
 from yishi.text import clean, cn_id_number_valid, sort_key
 
-KINDS = {"person": N_("个人"), "organization": N_("单位")}
+KINDS = {"person": N_("个人"), "organization": N_("单位"), "developer": N_("建设单位")}
 
 
 def create(
