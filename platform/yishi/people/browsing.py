@@ -53,10 +53,10 @@ def choose(actor: Actor, words: str, *, size: int = 20) -> list[PersonRow]:
 
 
 def _page(words: str, only: str, number: int, size: int) -> tuple[list[PersonRow], int]:
-    wanted = _wanted(words, only)
-    total = int(read(wanted.with_only_columns(func.count(Person.id))).scalar_one())
+    wanted = _wanted(words, only).add_columns(func.count().over().label("total"))
     ordered = wanted.order_by(Person.sort_key, Person.id).limit(size).offset((max(number, 1) - 1) * size)
-    return [_row(found) for found in read(ordered)], total
+    rows = read(ordered).all()
+    return [_row(found) for found in rows], rows[0].total if rows else 0
 
 
 def _wanted(words: str, only: str) -> Any:
