@@ -115,10 +115,10 @@ def dashboard_cards(actor: Actor, area: str) -> Iterable[Card]:
 
 @spec("collect", may_query=False)
 def slot(name: str, actor: Actor, subject_id: UUID | None, data: Any) -> SlotPart | None:
-    """A piece of another page, by slot name (`topic.side`, `topic.main`, `home`, `notice.main`).
+    """A piece of another page, by slot name: `topic.main`, `topic.side`, `home`, `me`, or one of a plugin.
 
-    Called once per slot and page view; must not query: what it needs is loaded with the page (`data`),
-    in the plugin's own request cache, or is a figure.
+    Called once per slot and page view; must not query: what it needs is in `data` or is a setting. On the
+    topic's page `data.row` has the topic's columns (`kind`, `stage` …) and `data.gates` its gates.
     """
 
 

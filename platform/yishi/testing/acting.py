@@ -12,20 +12,20 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from yishi import clock as clock_module
-from yishi.actor import Actor
+from yishi.actor import Actor, system
 from yishi.app import YishiApp
-from yishi.database import Base, Database, Unit, db, new_id
+from yishi.database import Database, Unit, current_tenant_id, db, new_id
 from yishi.database.unit import use
 from yishi.events import JOB, Event, load
 from yishi.jobs.models import JobRow
 from yishi.people.access import permissions_of
 from yishi.plugins.dispatch import hookimpl
 from yishi.plugins.manifest import Plugin
-from yishi.plugins.migrations import owner_of
 from yishi.plugins.registry import Registry
+from yishi.tenants import purging
 from yishi.tenants.current import set_current
 from yishi.tenants.models import Tenant, TenantPlugin
 from yishi.tenants.resolve import TenantView
@@ -120,10 +120,8 @@ class Kit:
 
     def purge(self, name: str, *, tenant: SampleTenant | None = None) -> None:
         """Delete all data of a module in one tenant, as `yishi plugin purge` does."""
-        own = [t for t in Base.metadata.sorted_tables if owner_of(t.name, self.registry.names) == name]
-        with self.unit(tenant) as unit:
-            for table in reversed(own):
-                unit.connection.execute(delete(table).where(table.c.tenant_id == unit.tenant_id))
+        with self.unit(tenant):
+            purging.purge(system(current_tenant_id(), "cli"), plugin=name)
 
     def _lifecycle(self, hook: str, name: str, tenant: SampleTenant) -> None:
         with self.unit(tenant):

@@ -11,7 +11,7 @@ from yishi.testing.contract.subject import Route, Subject
 from yishi.testing.counting import Asked
 
 FEW = 10
-_CORE_PAGES = ("/", "/topics/", "/me/", "/desk/", "/console/", "/console/modules")
+_CORE_PAGES = ("/", "/topics/", "/topics/{topic}", "/me/", "/search?q=灯", "/desk/", "/console/")
 
 
 def check(subject: Subject, *, budget: int, many: int) -> None:
@@ -57,10 +57,12 @@ def _lists(subject: Subject) -> Iterator[Route]:
 
 def _open_core_pages(subject: Subject) -> None:
     """Pages of the core that ask this plugin's hooks."""
+    kind = next((kind.name for kind in subject.plugin.topic_kinds), "general")
+    (topic,) = subject.kit.topics(subject.tenant, 1, kind=kind)
     for role in ("administrator", "resident"):
         browser = subject.kit.as_role(role, subject.tenant)
         for path in _CORE_PAGES:
-            answer = browser.get(f"{subject.tenant.base}{path}")
+            answer = browser.get(subject.tenant.base + path.format(topic=topic))
             assert answer.status_code < 500, f"{path} answers {answer.status_code} with {subject.name} on"
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Table, delete, select
+from sqlalchemy import ForeignKeyConstraint, Table, select
 from sqlalchemy.exc import IntegrityError
 
 from yishi.database import db
 from yishi.people.models import Person
-from yishi.tenants.models import Tenant
+from yishi.tenants.deletion import delete_tenant
+from yishi.tenants.scope import installation_actor
 from yishi.testing.contract.subject import Subject
 
 
@@ -92,7 +93,7 @@ def _check_tenant(subject: Subject) -> None:
     kept = subject.counts(subject.other)
     try:
         with subject.kit.unit(tenant):
-            db.execute(delete(Tenant).where(Tenant.id == tenant.id))
+            delete_tenant(installation_actor())
     except IntegrityError as error:
         raise AssertionError(f"{subject.name} stands in the way of deleting a tenant: {error}") from error
     left = {table.name: n for table in subject.tables if (n := _left(subject, table, tenant.id))}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from yishi.tenants import switching
+from yishi.tenants.scope import installation_actor
 from yishi.testing.contract.subject import Subject
 
 
@@ -11,17 +13,28 @@ def check(subject: Subject) -> None:
         subject.filled(subject.tenant)
         subject.filled(subject.other)
     before, theirs = subject.rows(), subject.rows(subject.other)
-    subject.kit.disable(subject.name)
+    _switch(subject, on=False)
     assert subject.rows() == before, "switching off changed or removed data"
-    subject.enable(subject.tenant)
+    _switch(subject, on=True)
     after = subject.rows()
     lost = [name for name, rows in before.items() if not _kept(rows, after[name])]
     assert not lost, f"switching on again changed or removed data in {', '.join(lost)}"
-    subject.kit.disable(subject.name)
+    _switch(subject, on=False)
     subject.kit.purge(subject.name)
     left = {name: n for name, n in subject.counts().items() if n}
     assert not left, f"purged, and yet there is data: {left}"
     assert subject.rows(subject.other) == theirs, "purging one tenant touched another"
+
+
+def _switch(subject: Subject, *, on: bool) -> None:
+    """As an administrator does, with whatever requires it."""
+    actor, tenant_id = installation_actor(), subject.tenant.id
+    with subject.kit.unit():
+        if on:
+            switching.enable(actor, tenant_id=tenant_id, plugin=subject.name)
+        else:
+            switching.disable(actor, tenant_id=tenant_id, plugin=subject.name, cascade=True)
+    subject.kit.run_jobs()
 
 
 def _kept(rows: list[dict[str, object]], now: list[dict[str, object]]) -> bool:

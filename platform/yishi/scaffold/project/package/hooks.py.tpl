@@ -43,8 +43,10 @@ def topic_gates(topic: TopicDraft, actor: Actor) -> Iterable[GateProposal]:
 
 @hookimpl
 def slot(name: str, actor: Actor, subject_id: UUID | None, data: Any) -> SlotPart | None:
-    """On the topic's page, for those who may: the way to the visit. No query here."""
-    if name != "topic.side" or subject_id is None or data.kind != KIND or not actor.may("{{name}}.see"):
+    """On the topic's page, while the visit is awaited, the way there. No query: `data` has the gates."""
+    if name != "topic.side" or not actor.may("{{name}}.record"):
+        return None
+    if not any(gate.kind == GATE and gate.state == "pending" for gate in data.gates):
         return None
     html = render_part("{{name}}/topic_part.html", topic_id=subject_id)
     return SlotPart(html, title=_("{{title}}"))
