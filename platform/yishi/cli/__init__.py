@@ -14,11 +14,13 @@ COMMANDS = {
     "audit": "yishi.cli.audit:audit",
     "backup": "yishi.cli.backup:backup",
     "db": "yishi.cli.database:db",
+    "demo": "yishi.cli.demo:demo",
     "deadline": "yishi.cli.deadline:deadline",
     "i18n": "yishi.cli.words:i18n",
     "plugin": "yishi.cli.plugin:plugin",
     "secret": "yishi.cli.secret:secret",
     "serve": "yishi.cli.serve:serve",
+    "tenant": "yishi.cli.tenant:tenant",
     "worker": "yishi.cli.serve:worker",
 }
 """Sub-commands by name, imported when they are used: `yishi deadline` needs no database."""

@@ -46,6 +46,8 @@ def restore(source: Path) -> None:
 def _tell(found: backups.Verified) -> None:
     for problem in found.problems:
         click.echo(problem, err=True)
+    for name in found.left_out:
+        click.echo(f"left out: the tables of {name}, whose package can't be used here", err=True)
     click.echo(f"made {found.made_at}: {found.tables} tables, {found.rows} rows, {found.files} files")
     if found.problems:
         raise SystemExit(1)

@@ -11,6 +11,7 @@ from yishi.app import Yishi, assemble, data_folder
 from yishi.config import from_environment
 from yishi.database import Unit
 from yishi.errors import Misconfigured
+from yishi.i18n import set_locale
 from yishi.plugins.migrations import Migrator, owners
 from yishi.tenants.current import set_current
 from yishi.tenants.resolve import TenantView, load_by_slug
@@ -25,6 +26,14 @@ def opened(*, upgraded: bool = True) -> Yishi:
             raise Misconfigured(
                 f"the database is behind for {', '.join(behind)}; run `yishi db upgrade` first"
             )
+    return yishi
+
+
+def at_work() -> Yishi:
+    """As `opened`, speaking the installation's language, with no tenant bound yet."""
+    yishi = opened()
+    set_locale(yishi.config.default_locale)
+    set_current(None, yishi.registry)
     return yishi
 
 

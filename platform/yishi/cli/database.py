@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import click
 
+from yishi.app import Yishi
 from yishi.cli.common import migrator, opened
+from yishi.tenants.catching_up import catch_up, remember_installed
+from yishi.tenants.current import set_current
+from yishi.tenants.scope import installation_actor
 
 
 @click.group()
@@ -21,6 +25,17 @@ def upgrade() -> None:
     tool.upgrade()
     for owner in tool.owners:
         click.echo(f"{owner.name}: {tool.current(owner.name)}")
+    _catch_up(yishi)
+
+
+def _catch_up(yishi: Yishi) -> None:
+    """Modules that are new here go to the tenants whose profile wants them."""
+    set_current(None, yishi.registry)
+    with yishi.database.unit():
+        fresh = remember_installed(yishi.registry)
+        counts = catch_up(installation_actor(), registry=yishi.registry, plugins=fresh)
+    for name, count in counts.items():
+        click.echo(f"{name}: new here, given to {count} tenants by their profiles")
 
 
 @db.command()

@@ -172,7 +172,7 @@ YANGGUANG: tuple[Matter, ...] = (
         42,
         "sanitation",
         "世纪花园 7号楼北侧",
-        said=((41, "gao", "support", "孩子天天从那儿过，太危险了。"),),
+        said=((41.5, "gao", "support", "孩子天天从那儿过，太危险了。"),),
         acts=(
             (42, "accept", {}),
             (41, "conclude", {**_ADOPTED, "text": "社区联系清运公司三天内清走，以后装修垃圾定点堆放。"}),
@@ -298,7 +298,7 @@ DONGFENG: tuple[Matter, ...] = (
         52,
         "elder_care",
         "东风社区",
-        said=((51, "yang", "support", "我去年就是网格长帮着弄的，五分钟就好了。"),),
+        said=((51.5, "yang", "support", "我去年就是网格长帮着弄的，五分钟就好了。"),),
         acts=(
             (52, "accept", {}),
             (51, "conclude", {**_ADOPTED, "text": "各议事点每天上午有人帮办，腿脚不便的上门办。"}),
