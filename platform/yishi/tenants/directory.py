@@ -88,6 +88,9 @@ def branch(slug: str) -> tuple[tuple[Entry, ...], Entry]:
 
 def search(query: str, page: int = 1) -> Hits:
     """Tenants whose name, pinyin, initials or code (or those of the one above) hold every word of `query`."""
+    words = clean(query).casefold().split()[:MAX_WORDS]
+    if not words:
+        return Hits((), 0)
     upper = aliased(Tenant)
     statement = (
         select(*_COLUMNS, upper.name.label("upper_name"), func.count().over().label("total"))
@@ -96,7 +99,7 @@ def search(query: str, page: int = 1) -> Hits:
         .limit(FOUND)
         .offset((page - 1) * FOUND)
     )
-    for word in clean(query).casefold().split()[:MAX_WORDS]:
+    for word in words:
         own = or_(Tenant.search.contains(word, autoescape=True), Tenant.name.contains(word, autoescape=True))
         statement = statement.where(or_(own, upper.name.contains(word, autoescape=True)))
     rows = db.execute(statement).all()

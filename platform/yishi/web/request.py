@@ -97,7 +97,7 @@ def install(app: Flask, database: Database, registry: Registry, installation: In
     """Open a context before each request and close it after."""
 
     def begin() -> None:
-        if request.path.startswith("/static/"):
+        if request.endpoint == "static.file":
             return
         unit = Unit(database.engine, writes=request.method not in SAFE)
         context = RequestContext(unit=unit, registry=registry, config=installation.config)
@@ -108,7 +108,7 @@ def install(app: Flask, database: Database, registry: Registry, installation: In
         context.session_token = request.cookies.get(cookie_name("session"))
         _find_tenant(context)
         _choose_words(context)
-        if context.tenant is None:
+        if context.tenant is None and context.session_token:
             context.visitor = read_visitor(unit.connection, context.session_token)
         if request.method not in SAFE:
             check_csrf(context)

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, request, send_from_directory
 
+from yishi.errors import Unknown
 from yishi.web.assets import fingerprint, place
 from yishi.web.guards import public
 
 blueprint = Blueprint("static", __name__)
 YEAR = 365 * 24 * 3600
+
+
+@blueprint.get("/static/")
+@public
+def folder() -> Response:
+    """There is no listing (and no tenant of that name)."""
+    raise Unknown()
 
 
 @blueprint.get("/static/<path:name>")
