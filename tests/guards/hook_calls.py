@@ -1,0 +1,31 @@
+"""Reads who calls hooks, and which tests make plugins that implement them."""
+
+import ast
+from collections.abc import Iterator
+
+DISPATCH = frozenset({"collect", "gather", "check", "first", "only"})
+LIFECYCLE = frozenset({"_tell_plugins", "run_lifecycle"})
+"""Functions of switching that pass the name of a lifecycle hook on to `only`."""
+
+
+def _name(function: ast.expr) -> str:
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def called(source: str) -> Iterator[str]:
+    """Names of hooks that this code has dispatched."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and _name(node.func) in DISPATCH | LIFECYCLE:
+            yield from (arg.value for arg in node.args[:3] if _is_text(arg))
+
+
+def implemented(source: str) -> Iterator[str]:
+    """Names of hooks for which this test makes an implementation, or which it dispatches."""
+    yield from called(source)
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.keyword) and node.arg == "hooks" and isinstance(node.value, ast.Dict):
+            yield from (key.value for key in node.value.keys if key is not None and _is_text(key))
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
