@@ -8,10 +8,10 @@ from typing import Any
 from yishi.audit import activity, ledger
 from yishi.jobs.core import core_job
 from yishi.jobs.queue import enqueue
-from yishi.tenants.making import CREATED, CREATED_VERB
+from yishi.tenants.making import CREATED, CREATED_VERB, SWITCHED
 from yishi.tenants.notes import NOTE, unpacked, write_note
 from yishi.tenants.resolve import TenantView
-from yishi.tenants.switching import SWITCHED, run_lifecycle
+from yishi.tenants.switching import run_lifecycle
 
 
 @core_job(CREATED)

@@ -15,15 +15,17 @@ from yishi.clock import clock
 from yishi.database import db, new_id
 from yishi.errors import Conflict
 from yishi.i18n import N_, _
-from yishi.jobs.queue import enqueue_many
+from yishi.jobs.queue import enqueue, enqueue_many
 from yishi.plugins.registry import Registry
 from yishi.tenants.current import current_registry
 from yishi.tenants.models import Tenant, TenantAncestor, TenantPlacement, TenantPlugin
 from yishi.tenants.names import search_text
 from yishi.tenants.notes import packed
 from yishi.tenants.profiles import EMPTY, Profile, ProfileModule, modules_of, profile_settings
+from yishi.tenants.tree import touch
 
 CREATED = "tenant.created"
+SWITCHED = "tenant.switched"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,28 @@ def _modules(actor: Actor, drafts: Sequence[Draft], ids: Mapping[str, int], regi
         db.execute(insert(TenantPlugin), rows)
     # The new tenants' logs begin, and their modules lay out their first rows, in their own scope.
     enqueue_many(CREATED, greetings, key=CREATED, lane="notes")
+
+
+def add_modules(actor: Actor, tenant_id: int, modules: Sequence[ProfileModule]) -> list[str]:
+    """Give an existing tenant the modules of its profile that it has no row for; gives their names.
+
+    What an administrator has switched off, or an operator withdrawn, has a row and stays as it is.
+    """
+    there = set(db.scalars(select(TenantPlugin.plugin).where(TenantPlugin.tenant_id == tenant_id)))
+    fresh = [each for each in modules if each.plugin not in there]
+    if not fresh:
+        return []
+    db.execute(insert(TenantPlugin), [module_row(tenant_id, each, actor) for each in fresh])
+    touch(tenant_id)
+    on = [each.plugin for each in fresh if each.enabled]
+    for plugin in on:
+        enqueue(
+            SWITCHED,
+            tenant_id=tenant_id,
+            lane=f"{tenant_id}:notes",
+            arguments={"actor": packed(actor), "hook": "enabled", "plugins": [plugin]},
+        )
+    return [each.plugin for each in fresh]
 
 
 def module_row(tenant_id: int, module: ProfileModule, actor: Actor) -> dict[str, Any]:

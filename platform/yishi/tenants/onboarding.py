@@ -180,7 +180,11 @@ def move_tenant(
     day = since or clock.today(tenant.zone)
     db.execute(
         update(TenantPlacement)
-        .where(TenantPlacement.tenant_id == tenant_id, TenantPlacement.until.is_(None))
+        .where(
+            TenantPlacement.tenant_id == tenant_id,
+            TenantPlacement.until.is_(None),
+            TenantPlacement.parent_id.is_not_distinct_from(tenant.parent_id),
+        )
         .values(until=day)
     )
     db.add(

@@ -17,14 +17,15 @@ from yishi.actor import Actor
 from yishi.audit import activity
 from yishi.database import db
 from yishi.database.upsert import insert
-from yishi.errors import Invalid, Refusal, Stale, Unknown
+from yishi.errors import Invalid, NotAllowed, Refusal, Stale, Unknown
 from yishi.i18n import N_, _
 from yishi.tenants import secrets
 from yishi.tenants.core_settings import CORE, CoreSettings
 from yishi.tenants.current import current_registry, current_tenant
 from yishi.tenants.models import Tenant, TenantPlugin
+from yishi.tenants.notes import note
 from yishi.tenants.resolve import TenantView
-from yishi.tenants.scope import OPERATORS_AT, need_own
+from yishi.tenants.scope import OPERATORS_AT, is_installation, need_own
 from yishi.tenants.settings_values import (
     SettingsView,
     differing,
@@ -37,6 +38,7 @@ from yishi.tenants.settings_values import (
 from yishi.tenants.tree import touch
 
 MASK = "••••••"
+SET_VERB = N_("修改了「%(module)s」的设置")
 
 
 def settings(plugin: str) -> SettingsView:
@@ -145,6 +147,36 @@ def forget_secret(actor: Actor, *, plugin: str, name: str) -> None:
     _told(actor, plugin, [{"name": name, "label": label, "old": MASK, "new": ""}])
 
 
+def stored_settings(tenant_id: int, plugin: str) -> dict[str, Any]:
+    """What a tenant itself has stored of a module's settings."""
+    return _stored(tenant_id, plugin)[0]
+
+
+def store_from_file(actor: Actor, *, tenant_id: int, plugin: str, values: Mapping[str, Any]) -> None:
+    """Set settings of any tenant from an apply file, by the installation; secrets don't come this way."""
+    if not is_installation(actor):
+        raise NotAllowed()
+    if plugin != CORE and plugin not in current_registry():
+        return
+    schema = schema_of(plugin)
+    stored, version = _stored(tenant_id, plugin)
+    new = {**stored, **stored_form(schema, validated(schema, values))}
+    if new == stored:
+        return
+    _store(tenant_id, plugin, new, version, yours=values)
+    touch(tenant_id, subtree=plugin != CORE)
+    note(
+        actor,
+        tenant_id,
+        "settings.changed",
+        SET_VERB,
+        about=("module", None),
+        plugin="" if plugin == CORE else plugin,
+        module=N_("基本设置") if plugin == CORE else current_registry()[plugin].title,
+        changes=_changes(schema, effective(schema, (stored,)), effective(schema, (new,)), []),
+    )
+
+
 def _may_configure(tenant: TenantView, plugin: str) -> None:
     if plugin == CORE or plugin in tenant.allowed or tenant.kind in OPERATORS_AT:
         return
@@ -247,7 +279,7 @@ def _told(actor: Actor, plugin: str, changes: list[dict[str, Any]]) -> None:
     activity.record(
         actor,
         "settings.changed",
-        N_("修改了「%(module)s」的设置"),
+        SET_VERB,
         ("module", None),
         plugin="" if plugin == CORE else plugin,
         module=title,

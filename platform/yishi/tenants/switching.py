@@ -16,10 +16,11 @@ from yishi.clock import clock
 from yishi.database import db
 from yishi.database.tenant import bound_tenant
 from yishi.database.upsert import insert
-from yishi.errors import Reason, Refusal, Stale, Unknown, refuse_all
+from yishi.errors import NotAllowed, Reason, Refusal, Stale, Unknown, refuse_all
 from yishi.i18n import N_, _
 from yishi.jobs.queue import enqueue
 from yishi.tenants.current import current_registry, set_current
+from yishi.tenants.making import SWITCHED
 from yishi.tenants.models import TenantPlugin
 from yishi.tenants.modules import rows_of, running
 from yishi.tenants.notes import note, packed
@@ -29,8 +30,6 @@ from yishi.tenants.switch_plans import SwitchPlan, disabling, enabling, title_of
 from yishi.tenants.tree import subtree_ids, touch
 
 log = logging.getLogger(__name__)
-
-SWITCHED = "tenant.switched"
 
 
 def plan_enable(actor: Actor, *, tenant_id: int, plugin: str) -> SwitchPlan:
@@ -106,8 +105,18 @@ def disable(
 
 def allow(actor: Actor, *, tenant_id: int, plugin: str, version: int | None = None) -> None:
     """Allow a tenant below the operator to use a module, and what that module requires."""
-    tenant = need_operator(actor, "operator.modules", tenant_id, itself=False)
-    registry = current_registry()
+    _allow(actor, need_operator(actor, "operator.modules", tenant_id, itself=False), plugin, version)
+
+
+def allow_by_installation(actor: Actor, *, tenant_id: int, plugin: str) -> None:
+    """The same by the command line, in the tenant's own unit."""
+    if not actor.may("*"):
+        raise NotAllowed()
+    _allow(actor, found(tenant_id), plugin, None)
+
+
+def _allow(actor: Actor, tenant: Any, plugin: str, version: int | None) -> None:
+    tenant_id, registry = tenant.id, current_registry()
     if plugin not in registry:
         raise Unknown("modules.not_installed", _("平台没有安装模块「%(module)s」。", module=plugin))
     if tenant.kind not in registry[plugin].kinds:
