@@ -110,6 +110,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tenant")),
         sa.UniqueConstraint("code_system", "code", name=op.f("uq_tenant_code_system_code")),
         sa.UniqueConstraint("slug", name=op.f("uq_tenant_slug")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("tenant", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_tenant_parent_id"), ["parent_id"], unique=False)

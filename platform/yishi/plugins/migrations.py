@@ -138,7 +138,14 @@ class Migrator:
             return context.get_current_revision()
 
     def head(self, name: str) -> str | None:
-        return ScriptDirectory.from_config(self.config(self.owner(name))).get_current_head()
+        return self._scripts(name).get_current_head()
+
+    def _scripts(self, name: str) -> ScriptDirectory:
+        return ScriptDirectory.from_config(self.config(self.owner(name)))
+
+    def knows(self, name: str, revision: str) -> bool:
+        """Whether this version has that revision of an owner."""
+        return revision in {found.revision for found in self._scripts(name).walk_revisions()}
 
     def behind(self) -> list[str]:
         """Owners whose database is not at their newest revision."""

@@ -20,7 +20,12 @@ class Tenant(Base):
     """
 
     __tablename__ = "tenant"
-    __table_args__ = (UniqueConstraint("code_system", "code"), Index(None, "parent_id"))
+    # Without AUTOINCREMENT SQLite would give a deleted tenant's id, and what is kept under it, to the next.
+    __table_args__ = (
+        UniqueConstraint("code_system", "code"),
+        Index(None, "parent_id"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     slug: Mapped[str] = mapped_column(String(63), unique=True)
