@@ -196,7 +196,6 @@ class Opened:
     key: str
     name: str
     mime: str
-    public: bool
 
 
 def open_for(actor: Actor, attachment_id: UUID, *, thumb: bool, enabled: frozenset[str]) -> Opened:
@@ -210,7 +209,7 @@ def open_for(actor: Actor, attachment_id: UUID, *, thumb: bool, enabled: frozens
         raise Unknown("files.unknown")
     if thumb and row.thumb_key is None:
         raise Unknown("files.unknown")
-    return Opened(row.thumb_key if thumb else row.storage_key, row.name, row.mime, row.public)
+    return Opened(row.thumb_key if thumb else row.storage_key, row.name, row.mime)
 
 
 def known_keys() -> set[str]:

@@ -40,7 +40,7 @@ def test_who_may_not_see_the_topic_does_not_know_its_files(topic, actor, role):
 
 def test_once_the_topic_is_public_so_are_its_photos(topic, actor):
     topics.accept(actor("community_worker"), topic_id=topic.id)
-    assert attachments.open_for(actor(), first(topic).id, thumb=False, enabled=NONE).public
+    assert attachments.open_for(actor(), first(topic).id, thumb=False, enabled=NONE)
 
 
 def test_a_file_for_staff_alone_stays_so(topic, actor):

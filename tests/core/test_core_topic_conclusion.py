@@ -153,7 +153,7 @@ def test_a_stale_version_shows_both_states_and_changes_nothing(topic, worker):
     topics.accept(worker, topic_id=topic.id)
     with pytest.raises(Stale) as caught:
         topics.conclude(worker, topic_id=topic.id, conclusion="rejected", text="不行", version=1)
-    assert caught.value.details["yours"] == {"conclusion": "rejected", "conclusion_text": "不行"}
+    assert caught.value.details["yours"] == {"conclusion": "rejected", "text": "不行"}
     assert caught.value.details["theirs"]["stage"] == "accepted"
     assert session.get_one(Topic, (topic.tenant_id, topic.id)).conclusion is None
 

@@ -68,6 +68,14 @@ def test_an_anonymous_raiser_is_named_to_staff_and_to_oneself_only(unit, actor):
         assert "居民乐" not in repr(topic_page(actor(""), topic_id).timeline)
 
 
+def test_an_opinion_that_arrives_meanwhile_does_not_make_the_topic_stale(db, actor):
+    worker = actor("community_worker")
+    topic = topics.raise_topic(worker, text="民生经费")
+    version = topic.version
+    topics.give(actor("owner"), topic_id=topic.id, text="修路灯")
+    assert topics.conclude(worker, topic_id=topic.id, conclusion="adopted", text="好", version=version)
+
+
 def test_who_gives_a_name_is_shown_masked_to_others(db, actor):
     topic = topics.raise_topic(actor("community_worker"), text="民生经费")
     topics.give(actor("owner"), topic_id=topic.id, text="修路灯")

@@ -74,7 +74,7 @@ def conclude(
     if not plugin:
         actor.need("topics.conclude")
     topic = locked(topic_id)
-    check_version(topic, version, {"conclusion": conclusion, "conclusion_text": text})
+    check_version(topic, version, {"conclusion": conclusion, "text": text})
     return _conclude(actor, topic, conclusion, text, transferred_to, successor_id, plugin)
 
 
@@ -85,7 +85,7 @@ def withdraw(actor: Actor, *, topic_id: UUID, reason: str, version: int | None =
         raise NotAllowed("topics.not_yours", _("只有提出人可以撤回。"))
     if actor.beneficiary_id is not None:
         actor.need("people.assist")
-    check_version(topic, version, {"conclusion_text": reason})
+    check_version(topic, version, {"reason": reason})
     return _conclude(actor, topic, "withdrawn", reason, "", None, "")
 
 
@@ -93,7 +93,7 @@ def transfer(actor: Actor, *, topic_id: UUID, to: str, reason: str, version: int
     """It is another body's business: say whose, so that the raiser knows where to ask."""
     actor.need("topics.triage")
     topic = locked(topic_id)
-    check_version(topic, version, {"transferred_to": to, "conclusion_text": reason})
+    check_version(topic, version, {"to": to, "reason": reason})
     return _conclude(actor, topic, "transferred", reason, to, None, "")
 
 

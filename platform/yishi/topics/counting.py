@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import String, cast, func, select
+from sqlalchemy import String, cast, func, select, update
 
 from yishi.database import db
 from yishi.topics.models import Opinion, Topic
 
 
 def recount(topic: Topic) -> None:
-    """Opinions to be read on the topic's page: not merged into another, not hidden."""
+    """Opinions to be read on the topic's page: not merged into another, not hidden.
+
+    Leaves the topic's version alone: an opinion that arrives meanwhile is no change that a worker who
+    concludes must look at first.
+    """
     db.flush()
-    topic.opinions_count = int(
-        db.scalar(
-            select(func.count())
-            .select_from(Opinion)
-            .where(
-                Opinion.topic_id == topic.id,
-                Opinion.merged_into_id.is_(None),
-                Opinion.hidden_reason.is_(None),
-            )
+    count = db.scalar(
+        select(func.count())
+        .select_from(Opinion)
+        .where(
+            Opinion.topic_id == topic.id,
+            Opinion.merged_into_id.is_(None),
+            Opinion.hidden_reason.is_(None),
         )
-        or 0
     )
-    db.flush()
+    db.execute(update(Topic).where(Topic.id == topic.id).values(opinions_count=count or 0))
+    db.refresh(topic, ["opinions_count"])
 
 
 def opinions_collected(since: datetime, until: datetime) -> int:

@@ -83,15 +83,10 @@ def _hide_names(topic_id: UUID) -> None:
 
 
 def _tell(actor: Actor, topic: Topic, into: Topic) -> None:
-    activity.record(
-        actor,
-        "topics.merged",
-        N_("并入第 %(number)04d 号议题「%(title)s」"),
-        (SUBJECT, topic.id),
-        public=True,
-        number=into.number,
-        title=into.title,
-    )
+    # What is not public is not named to the raiser of the other.
+    verb = N_("并入第 %(number)04d 号议题「%(title)s」") if into.public else N_("并入同类议题，一起办理")
+    named = {"number": into.number, "title": into.title} if into.public else {}
+    activity.record(actor, "topics.merged", verb, (SUBJECT, topic.id), public=True, **named)
     activity.record(
         actor,
         "topics.merged_from",

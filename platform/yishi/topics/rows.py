@@ -38,10 +38,17 @@ def seen_by(actor: Actor, topic_id: UUID) -> Topic:
     return topic
 
 
+# What a form calls otherwise than the row.
+_COLUMNS = {"text": "conclusion_text", "reason": "conclusion_text", "to": "transferred_to"}
+
+
 def check_version(topic: Topic, version: int | None, yours: dict[str, Any]) -> None:
-    """Raise `Stale` with both states when somebody changed the topic since it was read."""
+    """Raise `Stale` with both states when somebody changed the topic since it was read.
+
+    `yours` has the names of the form's fields.
+    """
     if version is not None and version != topic.version:
-        theirs = {name: getattr(topic, name) for name in (*yours, "stage", "conclusion")}
+        theirs = {name: getattr(topic, _COLUMNS.get(name, name), None) for name in (*yours, "stage")}
         raise Stale(yours=yours, theirs=theirs, version=topic.version)
 
 

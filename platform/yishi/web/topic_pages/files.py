@@ -34,9 +34,10 @@ def file(file_id: UUID) -> Response:
         mimetype=opened.mime,
         as_attachment=not opened.mime.startswith("image/"),
         download_name=opened.name,
+        etag=opened.key.replace("/", "-"),
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    # What only some may see must not stay in a browser that several share.
-    response.headers["Cache-Control"] = "private, max-age=600" if opened.public else "no-store"
+    # A browser asks each time whether it may still show its copy: rights change, and some share a phone.
+    response.headers["Cache-Control"] = "private, no-cache"
     return response

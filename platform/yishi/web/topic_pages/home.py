@@ -24,6 +24,7 @@ def home() -> Response:
     return render(
         "home.html",
         home=found,
+        news=[one for one in found.news if one.path not in _asked_paths(found)],
         asks=[*own_asks(found), *(gather("asks", actor=context.actor) if context.visitor else [])],
         cards=cards("resident"),
         parts=_parts(),
@@ -51,6 +52,11 @@ def own_asks(found: Home) -> list[Ask]:
             Ask(_("加入本社区"), "join", _("去加入"), note=_("写下姓名和住处，就能提意见、参加表决。"))
         )
     return asked
+
+
+def _asked_paths(found: Home) -> set[str]:
+    """What is asked for anyway is not said a second time as news."""
+    return {f"topics/{topic.id}" for topic in found.mine if topic.question}
 
 
 def cards(area: str) -> list[Card]:

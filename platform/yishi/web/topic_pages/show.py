@@ -67,7 +67,7 @@ def page(topic_id: UUID, refused: Form | None = None) -> Response:
         total=total,
         page=asked.of(total),
         acts=possible,
-        opinion=_form(GiveOpinion, "opine", refused) if "opine" in possible else None,
+        opinion=_opinion_form(possible, refused),
         offers=_offers(possible, topic, refused),
         gate_forms=_gate_forms(actor, topic, possible, refused),
         targets=_targets(actor, topic, possible),
@@ -75,6 +75,11 @@ def page(topic_id: UUID, refused: Form | None = None) -> Response:
         side=_slot("topic.side", actor, topic),
         for_person=request.args.get("for", ""),
     )
+
+
+def _opinion_form(possible: frozenset[str], refused: Form | None) -> Form | None:
+    again = refused is not None and refused.step == "opine"
+    return _form(GiveOpinion, "opine", refused) if again or "opine" in possible else None
 
 
 def _form(schema: Any, step: str, refused: Form | None, **options: Any) -> Form:
@@ -91,7 +96,8 @@ def _offers(possible: frozenset[str], topic: TopicPage, refused: Form | None) ->
             refused is not None and refused.step == act.name,
         )
         for act in ACTS
-        if act.name in possible
+        # A refused act is shown again even where it has become impossible meanwhile: nothing typed is lost.
+        if act.name in possible or (refused is not None and refused.step == act.name)
     ]
 
 
