@@ -51,7 +51,7 @@ def for_desk(actor: Actor) -> Iterable[Card]:
     if not actor.may(DRAFTS):
         return []
     who = {"all": actor.may(PUBLISHES), "person": actor.person_id}
-    counts: dict[str, int] = dict(read(_COUNTS, who).tuples().all())
+    counts: dict[str, int] = dict(read(_COUNTS, who).all())
     found = []
     if counts.get("objected"):
         objected = Card(

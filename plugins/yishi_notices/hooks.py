@@ -58,9 +58,11 @@ def topic_gates(topic: TopicDraft, actor: Actor) -> Iterable[GateProposal]:
 @hookimpl
 def slot(name: str, actor: Actor, subject_id: UUID | None, data: Any) -> SlotPart | None:
     """On the page of an announced act, or of an objection: the notice it belongs to. No query here."""
-    if name != "topic.side" or data.kind not in (ACT_TOPIC, OBJECTION_TOPIC):
+    if name != "topic.side" or data.row.kind not in (ACT_TOPIC, OBJECTION_TOPIC):
         return None
-    act = data.data
+    act = data.row.data
+    if "posted_on" not in act:
+        return None
     posted_on = date.fromisoformat(act["posted_on"])
     html = render_part(
         "notices/topic_side.html",

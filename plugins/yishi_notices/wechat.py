@@ -9,10 +9,10 @@ from yishi_notices.wording import act_facts, day, document_number, period_senten
 
 def chat_text(notice: NoticeView, *, address: str) -> str:
     """Short lines without markup; the address comes last, so that it can be tapped."""
-    head = _("公示：%(title)s", title=notice.title) if notice.days else _("通知：%(title)s", title=notice.title)
+    head = _("公示：%(title)s") if notice.days else _("通知：%(title)s")
     corrected = [_("更正（%(day)s）：%(text)s", day=day(c.on), text=c.text) for c in notice.corrections]
     parts = [
-        [head, document_number(notice)],
+        [head % {"title": notice.title}, document_number(notice)],
         notice.text.strip().splitlines(),
         [f"· {label}  {value}" for label, value in act_facts(notice)],
         [*period_sentences(notice), *corrected],

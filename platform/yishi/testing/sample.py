@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert
 
+from yishi.audit.counters import take_number
 from yishi.clock import clock
 from yishi.database import Database, current_tenant_id, current_unit, db, new_id
 from yishi.people.access import ROLES
@@ -177,13 +178,13 @@ def find(database: Database, tenant: SampleTenant, role: str) -> Somebody:
 def raise_topics(person: Somebody, count: int, kind: str) -> list[UUID]:
     """`count` public topics of one kind, written in one go. Needs a unit pinned to the tenant."""
     now = clock.now()
-    first = (db.execute(select(func.max(Topic.number))).scalar() or 0) + 1
+    numbers = [take_number("topic") for _ in range(count)]
     made: list[dict[str, Any]] = [
         {
             "id": new_id(),
-            "number": first + n,
+            "number": number,
             "kind": kind,
-            "title": f"第{first + n}盏路灯不亮",
+            "title": f"第{number}盏路灯不亮",
             "text": "晚上看不清路。",
             "stage": "accepted",
             "public": True,
@@ -192,7 +193,7 @@ def raise_topics(person: Somebody, count: int, kind: str) -> list[UUID]:
             "raised_at": now,
             "updated_at": now,
         }
-        for n in range(count)
+        for number in numbers
     ]
     db.execute(insert(Topic), [{"tenant_id": current_tenant_id(), **row} for row in made])
     return [row["id"] for row in made]
