@@ -17,6 +17,13 @@ KEPT_FOR = 400 * 24 * 3600
 """Seconds; browsers keep no cookie for longer."""
 
 
+@blueprint.get("/preferences")
+@public
+def nothing_here() -> Response:
+    """Whoever reloads the address of a choice comes to the front page."""
+    return make_response(redirect("/", 303))
+
+
 @blueprint.post("/preferences")
 @public
 def choose() -> Response:
