@@ -32,7 +32,8 @@ def record(
     """
     act = Activity(
         at=clock.now(),
-        actor_name=mask_name(actor.name) if actor.name else "",
+        # Jobs and commands are nobody; pages call them the platform.
+        actor_name=mask_name(actor.name) if actor.account_id and actor.name else "",
         actor_role=next(iter(sorted(actor.roles)), ""),
         actor_account_id=actor.account_id,
         actor_person_id=actor.person_id,
