@@ -4,6 +4,7 @@ import logging
 from types import ModuleType
 
 import pytest
+from markupsafe import Markup
 from sqlalchemy import text
 
 from yishi.clock import clock
@@ -12,6 +13,7 @@ from yishi.errors import Reason
 from yishi.people.models import Person
 from yishi.plugins import specs
 from yishi.plugins.dispatch import BadHook, Hooks, hookimpl, queries
+from yishi.plugins.values import Card, PersonRecord, SlotPart
 from yishi.testing import fake, on_both_databases
 
 REASON = Reason("polls.not_yet", "还不能执行。")
@@ -33,60 +35,61 @@ ALL = {"one", "two", "three"}
 
 
 def test_answers_come_with_their_plugins_name_in_the_plugins_order():
-    hooks = hooks_of("asks", one=lambda actor: [1], two=lambda: [2], three=lambda actor: [3])
-    assert hooks.collect("asks", ALL, actor=None) == [("one", [1]), ("two", [2]), ("three", [3])]
-    assert hooks.gather("asks", ALL, actor=None) == [1, 2, 3]
+    hooks = hooks_of("waiting_topics", one=lambda tenant: [1], two=lambda: [2], three=lambda tenant: [3])
+    assert hooks.collect("waiting_topics", ALL, tenant=None) == [("one", [1]), ("two", [2]), ("three", [3])]
+    assert hooks.gather("waiting_topics", ALL, tenant=None) == [1, 2, 3]
 
 
 def test_first_and_last_wishes_are_granted():
     class Two:
         @hookimpl(trylast=True)
-        def asks(self):
+        def waiting_topics(self):
             return [2]
 
     class Three:
         @hookimpl(tryfirst=True)
-        def asks(self):
+        def waiting_topics(self):
             return [3]
 
-    hooks = hooks_of("asks", one=lambda: [1])
+    hooks = hooks_of("waiting_topics", one=lambda: [1])
     hooks.register("two", Two())
     hooks.register("three", Three())
-    assert hooks.gather("asks", ALL, actor=None) == [3, 1, 2]
+    assert hooks.gather("waiting_topics", ALL, tenant=None) == [3, 1, 2]
 
 
 def test_only_the_enabled_are_asked():
-    hooks = hooks_of("asks", one=lambda: [1], two=fails)
-    assert hooks.gather("asks", {"one"}, actor=None) == [1]
+    hooks = hooks_of("waiting_topics", one=lambda: [1], two=fails)
+    assert hooks.gather("waiting_topics", {"one"}, tenant=None) == [1]
     assert not hooks.failures
 
 
 def test_an_implementation_under_another_name_obeys_the_switch_too():
     class Module:
-        @hookimpl(specname="asks")
+        @hookimpl(specname="waiting_topics")
         def what_i_ask(self):
             return ["asked"]
 
     hooks = Hooks()
     hooks.register("one", Module())
-    assert hooks.gather("asks", {"one"}, actor=None) == ["asked"]
-    assert hooks.gather("asks", {"two"}, actor=None) == []
+    assert hooks.gather("waiting_topics", {"one"}, tenant=None) == ["asked"]
+    assert hooks.gather("waiting_topics", {"two"}, tenant=None) == []
 
 
 def test_privacy_hooks_reach_plugins_that_are_off():
-    hooks = hooks_of("export_person", one=lambda tenant_id: ["data"])
-    assert hooks.gather("export_person", (), tenant_id=1, person_id=None) == ["data"]
+    record = PersonRecord("现场核实", [])
+    hooks = hooks_of("export_person", one=lambda tenant_id: [record])
+    assert hooks.gather("export_person", (), tenant_id=1, person_id=None) == [record]
 
 
 def test_one_that_fails_is_left_out_counted_and_told(caplog):
-    hooks = hooks_of("asks", one=lambda: [1], two=fails, three=lambda: [3])
+    hooks = hooks_of("waiting_topics", one=lambda: [1], two=fails, three=lambda: [3])
 
     with caplog.at_level(logging.ERROR):
-        assert hooks.gather("asks", ALL, actor=None) == [1, 3]
+        assert hooks.gather("waiting_topics", ALL, tenant=None) == [1, 3]
 
-    assert hooks.failures["two", "asks"] == 1
+    assert hooks.failures["two", "waiting_topics"] == 1
     assert "broken on purpose" in hooks.last_failure["two"]
-    assert "plugin two failed in hook asks" in caplog.text
+    assert "plugin two failed in hook waiting_topics" in caplog.text
 
 
 def late():
@@ -96,20 +99,37 @@ def late():
 
 @pytest.mark.parametrize("wrong", [late, lambda: 7, lambda: "words"], ids=["late", "no list", "text"])
 def test_an_answer_that_cannot_be_used_is_left_out_whole(wrong):
-    hooks = hooks_of("asks", one=wrong, two=lambda: [2])
-    assert hooks.gather("asks", ALL, actor=None) == [2]
-    assert hooks.failures["one", "asks"] == 1
+    hooks = hooks_of("waiting_topics", one=wrong, two=lambda: [2])
+    assert hooks.gather("waiting_topics", ALL, tenant=None) == [2]
+    assert hooks.failures["one", "waiting_topics"] == 1
+
+
+@pytest.mark.parametrize(
+    ("hook", "wrong"),
+    [
+        ("asks", lambda: [Card("到期", "x/")]),
+        ("dashboard_cards", lambda: {"title": "到期"}),
+        ("nav_items", lambda: [None]),
+        ("slot", lambda: "<p>到期</p>"),
+        ("slot", lambda: [SlotPart(Markup("<p>到期</p>"))]),
+    ],
+)
+def test_an_answer_of_another_kind_is_left_out(hook, wrong):
+    hooks = hooks_of(hook, one=wrong)
+    args = {"actor": None, "area": "desk", "tenant": None, "name": "home", "subject_id": None, "data": None}
+    assert hooks.collect(hook, ALL, **args) == []
+    assert hooks.failures["one", hook] == 1
 
 
 def test_no_answer_is_no_failure():
-    hooks = hooks_of("asks", one=lambda: None)
-    assert hooks.collect("asks", ALL, actor=None) == []
+    hooks = hooks_of("waiting_topics", one=lambda: None)
+    assert hooks.collect("waiting_topics", ALL, tenant=None) == []
     assert not hooks.failures
 
 
 def test_a_check_gathers_all_reasons():
     hooks = hooks_of("before_execute", one=lambda: [REASON], two=lambda: None, three=lambda: iter([REASON]))
-    assert hooks.check("before_execute", ALL, topic=None, actor=None) == [REASON, REASON]
+    assert hooks.check("before_execute", ALL, topic=None, tenant=None) == [REASON, REASON]
 
 
 @pytest.mark.parametrize(
@@ -151,9 +171,9 @@ def test_a_hook_is_called_in_its_own_mode_alone():
 
 
 def test_a_plugin_can_be_taken_out():
-    hooks = hooks_of("asks", one=lambda: [1], two=lambda: [2])
+    hooks = hooks_of("waiting_topics", one=lambda: [1], two=lambda: [2])
     hooks.unregister("one")
-    assert hooks.gather("asks", ALL, actor=None) == [2]
+    assert hooks.gather("waiting_topics", ALL, tenant=None) == [2]
 
 
 def test_a_plugin_publishes_hooks_of_its_own():
@@ -170,11 +190,11 @@ def test_a_plugin_publishes_hooks_of_its_own():
 
 
 def test_each_call_can_be_traced(caplog):
-    hooks = hooks_of("asks", one=lambda: [1])
+    hooks = hooks_of("waiting_topics", one=lambda: [1])
     hooks.trace = True
     with caplog.at_level(logging.INFO, "yishi.hooks"):
-        hooks.gather("asks", ALL, actor=None)
-    assert "hook asks → one" in caplog.text
+        hooks.gather("waiting_topics", ALL, tenant=None)
+    assert "hook waiting_topics → one" in caplog.text
     assert "ms" in caplog.text
 
 
@@ -200,13 +220,13 @@ def people():
 @on_both_databases
 @pytest.mark.parametrize("wrong", [asks_wrongly, writes_and_fails])
 def test_a_declared_query_that_fails_leaves_the_transaction_whole(unit, wrong):
-    hooks = hooks_of("asks", one=wrong, two=queries(lambda: sorted(people())))
+    hooks = hooks_of("waiting_topics", one=wrong, two=queries(lambda: sorted(people())))
 
     with unit():
         session.add(Person(name="先到先得", created_at=clock.now()))
-        answers = hooks.gather("asks", ALL, actor=None)
+        answers = hooks.gather("waiting_topics", ALL, tenant=None)
     assert "先到先得" in answers
-    assert hooks.failures["one", "asks"] == 1
+    assert hooks.failures["one", "waiting_topics"] == 1
 
     with unit():
         assert "先到先得" in people()

@@ -19,6 +19,7 @@ from yishi.database.unit import current_unit
 from yishi.errors import Reason
 from yishi.i18n import _
 from yishi.plugins import specs as core_specs
+from yishi.plugins.answers import Shape, finished, shape_of
 
 log = logging.getLogger("yishi.hooks")
 
@@ -48,6 +49,7 @@ class Hooks:
         self._manager = pluggy.PluginManager("yishi")
         self._manager.add_hookspecs(core_specs)
         self._modes: dict[str, tuple[str, str]] = {}
+        self._shapes: dict[str, Shape] = {}
         self._free_of_queries: set[str] = set()
         self._impls: dict[str, list[Implementation]] = {}
         self.failures: Counter[tuple[str, str]] = Counter()
@@ -65,6 +67,7 @@ class Hooks:
             mode = getattr(function, "yishi_mode", None)
             if mode:
                 self._modes[name] = (mode, function.yishi_reach)
+                self._shapes[name] = shape_of(function)
                 if not function.yishi_may_query:
                     self._free_of_queries.add(name)
 
@@ -124,16 +127,14 @@ class Hooks:
 
     def gather(self, hook: str, enabled: Collection[str], **args: Any) -> list[Any]:
         """The items of all plugins' answers in one list, in the plugins' order; failures as in `collect`."""
-        return [item for _name, items in self._answers(hook, enabled, args, as_items=True) for item in items]
+        return [item for _name, items in self._answers(hook, enabled, args) for item in items]
 
     def _answers(
-        self, hook: str, enabled: Collection[str], args: dict[str, Any], *, as_items: bool = False
+        self, hook: str, enabled: Collection[str], args: dict[str, Any]
     ) -> Iterator[tuple[str, Any]]:
         for entry in self._calls(hook, enabled, "collect"):
             try:
                 answer = self._call(hook, entry, args)
-                if as_items and answer is not None:
-                    answer = _items(answer)
             except Exception as error:  # noqa: BLE001 - one plugin's fault must not take the page down
                 self._failed(hook, entry[0], error)
                 continue
@@ -146,7 +147,7 @@ class Hooks:
         for entry in self._calls(hook, enabled, "check"):
             name = entry[0]
             try:
-                reasons.extend(_reasons(self._call(hook, entry, args)))
+                reasons.extend(self._call(hook, entry, args) or ())
             except Exception as error:  # noqa: BLE001 - a check that can't be made is a refusal
                 self._failed(hook, name, error)
                 reasons.append(
@@ -177,13 +178,14 @@ class Hooks:
 
     def _call(self, hook: str, entry: Implementation, args: dict[str, Any]) -> Any:
         name, function, wanted = entry
+        shape = self._shapes[hook]
         start = time.perf_counter() if self.trace else 0.0
         try:
             given = {k: args[k] for k in wanted}
             if getattr(function, "yishi_queries", False):
                 with current_unit().session.begin_nested():
-                    return _finished(function(**given))
-            return _finished(function(**given))
+                    return finished(function(**given), shape)
+            return finished(function(**given), shape)
         finally:
             if self.trace:
                 log.info("hook %s → %s %.3f ms", hook, name, (time.perf_counter() - start) * 1e3)
@@ -192,25 +194,6 @@ class Hooks:
         self.failures[(name, hook)] += 1
         self.last_failure[name] = f"{hook}: {type(error).__name__}: {error}"
         log.error("plugin %s failed in hook %s", name, hook, exc_info=error)
-
-
-def _finished(answer: Any) -> Any:
-    """A generator runs here, inside the caller's guard, not later in a template."""
-    return list(answer) if isinstance(answer, Iterator) else answer
-
-
-def _items(answer: Any) -> list[Any]:
-    if isinstance(answer, str | bytes):
-        raise TypeError(f"a list of items was expected, not {answer!r}")
-    return list(answer)
-
-
-def _reasons(answer: Any) -> list[Reason]:
-    """A check answers with reasons or nothing; anything else is a check that could not be made."""
-    found = _items(answer or ())
-    if strangers := [item for item in found if not isinstance(item, Reason)]:
-        raise TypeError(f"reasons were expected, not {strangers[0]!r}")
-    return found
 
 
 def _rank(impl: HookImpl) -> int:
