@@ -1,4 +1,4 @@
-"""Looking through the roster: estates with their totals, an estate's buildings and units, one unit."""
+"""Looking through the roster: estates with their totals, an estate's buildings and units."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class UnitFilter:
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """One line of the list; owners as (person_id, name)."""
+    """One line of the list; owners as (person_id, masked name)."""
 
     id: UUID
     label: str
@@ -181,7 +181,7 @@ def _tree(rows: Sequence[Any]) -> list[BuildingPart]:
 
 
 _OWNERS = (
-    select(json_rows(Person.id, Person.name))
+    select(json_rows(Person.id, Person.name, Person.kind))
     .select_from(Ownership)
     .join(Person, and_(Person.tenant_id == Ownership.tenant_id, Person.id == Ownership.person_id))
     .where(Ownership.tenant_id == Unit.tenant_id, Ownership.unit_id == Unit.id, on(Ownership))
@@ -219,7 +219,9 @@ def list_units(
             area_source=row.area_source,
             status=row.status,
             kind=row.kind,
-            owners=sorted((UUID(person_id), name) for person_id, name in decoded(row.owners)),
+            owners=sorted(
+                (UUID(i), labels.masked_owner(name, kind)) for i, name, kind in decoded(row.owners)
+            ),
         )
         for row in rows
     ]
@@ -254,34 +256,3 @@ def _matches(words: str) -> Any:
         owned = select(Ownership.unit_id).where(Ownership.person_id.in_(named), on(Ownership))
         conditions.append(Unit.id.in_(owned))
     return or_(*conditions) if conditions else Unit.id.is_(None)
-
-
-_UNIT = guarded(
-    select(
-        Unit.id,
-        Unit.label,
-        Unit.floor,
-        Unit.room,
-        Unit.kind,
-        Unit.area,
-        Unit.area_source,
-        Unit.status,
-        Unit.occupancy,
-        Unit.note,
-        Unit.removed_on,
-        Unit.version,
-        Unit.estate_id,
-        Estate.name.label("estate"),
-    ).join(Estate, and_(Estate.tenant_id == Unit.tenant_id, Estate.id == Unit.estate_id))
-)
-
-
-def unit(actor: Actor, unit_id: UUID) -> Any:
-    """One unit with its estate's name; outside the actor's reach it is `Unknown`, too."""
-    actor.need("places.see")
-    inside = reach.units_within(actor)
-    conditions = [Unit.id == unit_id, *([inside] if inside is not None else [])]
-    row = read(_UNIT.where(*conditions)).first()
-    if row is None:
-        raise Unknown("places.unknown_unit")
-    return row

@@ -12,15 +12,13 @@ from sqlalchemy import and_, or_, select
 from yishi.database import guarded, read
 from yishi.people import privacy
 from yishi.people.models import Person
+from yishi.places.labels import NAMELESS
 from yishi.places.models import Building, Entrance, Ownership, Unit
 from yishi.places.roster.identity import Fingerprints
 from yishi.places.roster.normalise import AreaSource, Occupancy, OwnerKind, UnitStatus
 from yishi.places.roster.plan import CurrentOwner, CurrentUnit
 from yishi.places.roster.rows import RosterOwner, RosterRow
 from yishi.places.times import on, today
-
-NAMELESS = "业主 "
-"""Begins the name of an owner whom the roster does not name; what follows is a key or a room."""
 
 PERSON_KIND = {
     OwnerKind.PERSON: "person",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from yishi.i18n import N_
 from yishi.places.roster.labels import Place, unit_key
-from yishi.text import natural_key
+from yishi.text import mask_name, natural_key
 
 AREA_SOURCES: Mapping[str, str] = {
     "register": N_("产权登记"),
@@ -37,6 +37,9 @@ RELATIONS: Mapping[str, str] = {
     "family": N_("家人"),
     "occupant": N_("物业使用人"),
 }
+NAMELESS = "业主 "
+"""Begins the name of an owner whom the roster does not name; what follows is a key or a room."""
+
 _NUMBERED = re.compile(r".*[0-9A-Z]")
 _SUFFIXES = ("栋", "单元", "室")
 
@@ -66,3 +69,8 @@ def unit_sort_key(place: Place) -> str:
 
 def part_sort_key(name: str) -> str:
     return natural_key(name)[:80]
+
+
+def masked_owner(name: str, kind: str = "person") -> str:
+    """A person's name with its middle hidden; organisations, and owners without a name, as they are."""
+    return name if kind != "person" or name.startswith(NAMELESS) else mask_name(name)

@@ -8,8 +8,8 @@ from flask import Blueprint
 def blueprints() -> list[Blueprint]:
     """All pages of the core; imported late, because they need everything else."""
     from yishi.web import console_pages, front, operator_pages, preferences, site_files, static_files
-
     from yishi.web.people_pages import blueprints as people_blueprints
+    from yishi.web.place_pages import blueprints as place_blueprints
     from yishi.web.topic_pages import blueprints as topic_blueprints
 
     return [
@@ -20,5 +20,6 @@ def blueprints() -> list[Blueprint]:
         console_pages.blueprint,
         operator_pages.blueprint,
         *people_blueprints(),
+        *place_blueprints(),
         *topic_blueprints(),
     ]
