@@ -21,7 +21,8 @@ from yishi.errors import NotAllowed, Refusal, Unknown
 from yishi.i18n import N_, _
 from yishi.people import notifications, persons, privacy_parts
 from yishi.people.models import AssistedAct
-from yishi.text import clean, mask_name
+from yishi.people.reasons import need_reason
+from yishi.text import mask_name
 
 STARTED = N_("开始代为办理")
 OPEN_FOR = timedelta(hours=2)
@@ -46,31 +47,25 @@ def start(actor: Actor, person_id: UUID, reason: str) -> Actor:
     Raises `NotAllowed` without `people.assist` or outside the actor's scope, `Refusal` without a reason.
     """
     actor.need("people.assist")
-    why = clean(reason)
-    if len(why) < 2:
-        raise Refusal(
-            "people.reason_needed",
-            _("代居民办理时，请写明原因，例如“老人不会用手机，当面口述”。"),
-            field="reason",
-        )
+    why = need_reason(reason, _("代居民办理时，请写明原因，例如“老人不会用手机，当面口述”。"))
     person = persons.get(person_id)
     if person.erased_at is not None:
         raise Unknown("people.unknown")
     if not privacy_parts.within_reach(actor, person_id):
         raise NotAllowed("people.out_of_scope", _("这位居民不在您负责的范围内，请联系社区工作人员。"))
-    acting = actor.for_person(person_id, why[:200])
+    acting = actor.for_person(person_id, why)
     row = _write(acting, STARTED, ("", None))
     activity.record(
         acting,
         "people.assist_started",
         N_("代居民办理，原因：%(reason)s"),
         ("person", person_id),
-        reason=why[:200],
+        reason=why,
     )
     notifications.notify(
         person_id,
         N_("%(name)s 开始代您办理，原因：%(reason)s"),
-        {"name": mask_name(actor.name), "reason": why[:200]},
+        {"name": mask_name(actor.name), "reason": why},
         path="account/assisted",
         key=f"assisted:{row.id}",
     )

@@ -16,13 +16,13 @@ from yishi.audit import activity, ledger
 from yishi.audit.models import Activity
 from yishi.clock import clock
 from yishi.database import current_tenant_id, db
-from yishi.errors import Reason, Refusal, refuse_all
+from yishi.errors import Reason, refuse_all
 from yishi.i18n import N_, _, translate
 from yishi.people import finding, memberships, persons, privacy, privacy_parts
 from yishi.people.models import AssistedAct, Membership, Notification, Person, RoleGrant
+from yishi.people.reasons import need_reason
 from yishi.plugins.values import PersonRecord
 from yishi.tenants.current import check, collect
-from yishi.text import clean
 
 
 def export_person(actor: Actor, person_id: UUID) -> dict[str, Any]:
@@ -136,9 +136,7 @@ def erase_person(actor: Actor, person_id: UUID, reason: str) -> None:
     Raises `Conflict` for the last administrator.
     """
     actor.need("people.erase")
-    why = clean(reason)
-    if len(why) < 2:
-        raise Refusal("people.reason_needed", _("请写明删除的原因，例如“本人书面申请”。"), field="reason")
+    why = need_reason(reason, _("请写明删除的原因，例如“本人书面申请”。"))
     person = persons.get(person_id)
     if person.erased_at is not None:
         return
@@ -153,7 +151,7 @@ def erase_person(actor: Actor, person_id: UUID, reason: str) -> None:
         "people.erased",
         N_("删除了个人信息，原因：%(reason)s"),
         ("person", person_id),
-        reason=why[:200],
+        reason=why,
     )
 
 

@@ -12,10 +12,11 @@ from yishi.actor import Actor
 from yishi.audit import activity
 from yishi.clock import clock
 from yishi.database import current_tenant_id, db, new_id
-from yishi.errors import Refusal, Stale, Unknown
+from yishi.errors import Stale, Unknown
 from yishi.i18n import N_, _
 from yishi.people import accounts, persons, roles
 from yishi.people.models import Account, Membership, Person
+from yishi.people.reasons import need_reason, one_line
 from yishi.text import clean
 
 
@@ -73,7 +74,7 @@ def revive(
         called = called or _("未填姓名")
         person_id = persons.newcomer(called, accounts.phone_of(account)).id
     membership.person_id = person_id or membership.person_id
-    membership.name, membership.claim = called, clean(claim)[:120]
+    membership.name, membership.claim = called, one_line(claim, 120)
     membership.roles, membership.scope = [], {}
     membership.verified, membership.ended_at = verified, None
     db.flush()
@@ -150,15 +151,14 @@ def end(actor: Actor, membership_id: UUID, reason: str, *, version: int | None =
     """End somebody's membership, with a reason; the person and what they did stay."""
     actor.need("people.grant_roles")
     membership = _current(membership_id, version, {"reason": reason})
-    if len(clean(reason)) < 2:
-        raise Refusal("people.reason_needed", _("请写明原因。"), field="reason")
+    why = need_reason(reason, _("请写明原因。"))
     close(actor, membership)
     activity.record(
         actor,
         "people.membership_ended",
         N_("终止了成员身份，原因：%(reason)s"),
         ("person", membership.person_id),
-        reason=clean(reason)[:200],
+        reason=why,
     )
 
 

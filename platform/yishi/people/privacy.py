@@ -25,6 +25,7 @@ from yishi.i18n import N_, _
 from yishi.installation import installation
 from yishi.people.apart import apart
 from yishi.people.models import Person, TenantKey
+from yishi.people.reasons import need_reason
 from yishi.text import clean, mask_id_number, mask_phone, normalise_phone
 
 Field = Literal["phone", "id_number"]
@@ -139,10 +140,7 @@ def reveal(actor: Actor, person_id: UUID, field: Field, reason: str) -> str:
     Where the current unit only reads, the entry gets a short transaction of its own: no entry, no value.
     """
     actor.need("people.read_sensitive")
-    if len(clean(reason)) < 2:
-        raise Refusal(
-            "people.reason_needed", _("请写明为什么要查看完整信息，例如“联系维修”。"), field="reason"
-        )
+    why = need_reason(reason, _("请写明为什么要查看完整信息，例如“联系维修”。"))
     row = read(_SEALED.where(Person.id == person_id)).first()
     token = getattr(row, f"{field}_sealed") if row else None
     if row is None or field not in FIELDS:
@@ -150,10 +148,10 @@ def reveal(actor: Actor, person_id: UUID, field: Field, reason: str) -> str:
     if not token:
         raise Refusal("people.nothing_stored", _("没有登记这一项。"))
     if current_unit().writes:
-        _on_record(actor, person_id, field, reason)
+        _on_record(actor, person_id, field, why)
     else:
         with apart():
-            _on_record(actor, person_id, field, reason)
+            _on_record(actor, person_id, field, why)
     return open_person_field(person_id, field, token)
 
 
@@ -165,5 +163,5 @@ def _on_record(actor: Actor, person_id: UUID, field: Field, reason: str) -> None
         N_("查看了完整的%(field)s，原因：%(reason)s"),
         ("person", person_id),
         field=FIELD_WORDS[field],
-        reason=clean(reason)[:200],
+        reason=reason,
     )

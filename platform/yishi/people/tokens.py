@@ -16,8 +16,8 @@ from yishi.database import current_tenant_id, db, new_id
 from yishi.errors import NotAllowed, Refusal, Unknown
 from yishi.i18n import N_, _
 from yishi.people.models import Credential
+from yishi.people.reasons import one_line
 from yishi.people.request_context import token_hash
-from yishi.text import clean
 
 KIND = "api_token"
 LONGEST_DAYS = 366
@@ -31,7 +31,7 @@ def create(actor: Actor, label: str, scopes: Iterable[str], *, days: int = 90) -
     """
     if actor.account_id is None or actor.channel == "api":
         raise NotAllowed("tokens.need_person")
-    name, wanted = clean(label)[:100], sorted(set(scopes))
+    name, wanted = one_line(label, 100), sorted(set(scopes))
     if not name:
         raise Refusal("tokens.label_needed", _("请给令牌起个名字，写明给什么程序用。"), field="label")
     if not wanted:
