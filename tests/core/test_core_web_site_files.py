@@ -29,9 +29,7 @@ def test_a_file_asked_for_by_a_wrong_content_is_not_kept_for_long(client, query)
     assert "immutable" not in client.get(f"/static/yishi.css{query}").headers["Cache-Control"]
 
 
-@pytest.mark.parametrize(
-    "name", ["none.css", "../assets.py", "..%2fassets.py", "%00", "gallery/x", ""]
-)
+@pytest.mark.parametrize("name", ["none.css", "../assets.py", "..%2fassets.py", "%00", "gallery/x", ""])
 def test_what_is_no_file_of_ours_is_not_found(client, name):
     assert client.get(f"/static/{name}").status_code == 404
 

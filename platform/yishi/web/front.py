@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
@@ -55,7 +56,7 @@ def home() -> Response:
     return render("front.html", mine=mine, query="", above=(), entry=None, roots=roots)
 
 
-def _found(query: str, mine: list[object]) -> Response:
+def _found(query: str, mine: Sequence[Any]) -> Response:
     asked = request.args.get("page", "1")
     number = max(1, min(int(asked), 1000)) if asked.isascii() and asked.isdigit() else 1
     hits = directory.search(query, number)

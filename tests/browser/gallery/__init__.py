@@ -8,9 +8,8 @@ from flask import Blueprint
 from marshmallow import fields, validate
 
 from yishi.errors import Conflict, NeedsSignIn, NotAllowed, Refusal, Stale, TooLarge, TooMany, Unknown
-from yishi.plugins.dispatch import hookimpl
-from yishi.plugins.manifest import Plugin
 from yishi.plugins.values import Ask, Card, NavItem
+from yishi.testing.acting import fake
 from yishi.web.forms import Form, FormSchema
 from yishi.web.guards import public
 from yishi.web.render import render
@@ -205,24 +204,21 @@ def refuse(which):
     raise refusal
 
 
-class _Hooks:
-    @staticmethod
-    @hookimpl
-    def nav_items(tenant):
-        return [
-            NavItem("公示栏", "gallery/", order=30),
-            NavItem("表决", "gallery/result", order=40),
-            NavItem("诉求", "gallery/topic", order=50),
-            NavItem("公约", "gallery/form", order=60),
-            NavItem("诉求办理", "gallery/desk", "desk", 20, "desk.use"),
-        ]
+def nav_items(tenant):
+    return [
+        NavItem("公示栏", "gallery/", order=30),
+        NavItem("表决", "gallery/result", order=40),
+        NavItem("诉求", "gallery/topic", order=50),
+        NavItem("公约", "gallery/form", order=60),
+        NavItem("诉求办理", "gallery/desk", "desk", 20, "desk.use"),
+    ]
 
 
-plugin = Plugin(
-    name="gallery",
+plugin = fake(
+    "gallery",
+    hooks={"nav_items": nav_items},
     title="样品",
     summary="页面样品，只在测试里。",
     pages=pages,
-    hooks=_Hooks,
     folder=Path(__file__).parent,
 )
