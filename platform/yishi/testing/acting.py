@@ -97,6 +97,11 @@ class Kit:
         for name in wanted:
             self._switch(name, tenant, on=True, settings=settings if name == wanted[-1] else {})
 
+    def allow(self, name: str, tenant: SampleTenant | None = None) -> None:
+        """Allow a module and switch nothing, in the unit that is open."""
+        db.add(TenantPlugin(tenant_id=(tenant or self.tenant).id, plugin=name, allowed=True))
+        db.flush()
+
     def disable(self, *names: str, tenant: SampleTenant | None = None) -> None:
         for name in names:
             self._switch(name, tenant, on=False)

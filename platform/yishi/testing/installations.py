@@ -21,6 +21,7 @@ from yishi.plugins.manifest import Plugin
 from yishi.plugins.migrations import Migrator, owners
 from yishi.testing import postgres, sample
 from yishi.testing.browser import Browser
+from yishi.testing.templates import share_templates
 
 SECRET = "a secret for tests only, and long enough"
 MEMORY = Path("/dev/shm")
@@ -128,6 +129,7 @@ class Installation:
         if self.app is None:
             self.app = create_app(self.config)
             self.app.test_client_class = Browser
+            share_templates(self.yishi)
             event.listen(self.yishi.database.engine, "do_connect", self._redirect)
         self.yishi.database.config = self.config
 
