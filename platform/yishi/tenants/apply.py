@@ -45,7 +45,7 @@ def apply(actor: Actor, *, entries: Sequence[Entry], shown: Plan | None = None) 
             "apply.changed_meanwhile", _("刚才的计划之后又有变动，没有执行。请重新运行，再看一遍计划。")
         )
     for item in found.items:
-        if item.tenant_id is None:
+        if item.is_new:
             _create(actor, item)
         elif item.action != "unchanged":
             _change(actor, item)

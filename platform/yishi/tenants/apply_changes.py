@@ -30,6 +30,7 @@ Switches = dict[str, tuple[bool, bool]]
 
 def describe_new(item: Item, there: There) -> None:
     """Say what a tenant that is not there yet will have."""
+    item.is_new = True
     values = item.entry.values
     checked_name(values["name"])
     shown = {"parent": item.parent_name, "profile": values.get("profile"), "code": values.get("code")}

@@ -29,6 +29,7 @@ class Item:
     tenant_id: int | None = None
     parent: Item | int | None = None
     parent_name: str = ""
+    is_new: bool = False
     moves: bool = False
     profile: Profile = EMPTY
     changes: list[FieldChange] = field(default_factory=list)
@@ -36,7 +37,7 @@ class Item:
 
     @property
     def action(self) -> Action:
-        if self.tenant_id is None:
+        if self.is_new:
             return "create"
         if self.moves:
             return "move"
