@@ -5,7 +5,7 @@ from yishi.database.database import Database
 from yishi.database.guard import guarded
 from yishi.database.tenant import NoTenant, TenantEscape, current_tenant_id
 from yishi.database.types import Area, BigId, Json, Money, UtcDateTime, json_rows, new_id
-from yishi.database.unit import Unit, current_unit, db, read, use
+from yishi.database.unit import Unit, current_unit, db, held, read, use
 
 __all__ = [
     "GLOBAL_TABLES",
@@ -25,6 +25,7 @@ __all__ = [
     "current_unit",
     "db",
     "guarded",
+    "held",
     "json_rows",
     "new_id",
     "read",

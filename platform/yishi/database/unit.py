@@ -147,6 +147,14 @@ db: Session = LocalProxy(_current_session)  # type: ignore[assignment]
 """The current unit's session: what services use (`db.add`, `db.execute`, `db.scalars` …)."""
 
 
+def held(statement: Any) -> Any:
+    """The select's rows as they are now, held until the transaction ends: read a version only like this.
+
+    Who comes second waits, and then sees what the first wrote.
+    """
+    return statement.with_for_update().execution_options(populate_existing=True)
+
+
 def read(statement: Any, params: dict[str, Any] | None = None) -> Any:
     """Run a prebuilt `guarded(…)` statement of columns through the current session."""
     return current_unit().session.execute(statement, params)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from yishi.actor import Actor
 from yishi.audit import activity
 from yishi.clock import clock
-from yishi.database import current_tenant_id, db, new_id
+from yishi.database import current_tenant_id, db, held, new_id
 from yishi.errors import Stale, Unknown
 from yishi.i18n import N_, _
 from yishi.people import accounts, persons, roles
@@ -81,12 +81,12 @@ def revive(
     return membership
 
 
-def get(membership_id: UUID) -> Membership:
+def get(membership_id: UUID, *, hold: bool = False) -> Membership:
     """A membership of this tenant; another tenant's is unknown."""
     found = select(Membership).where(
         Membership.id == membership_id, Membership.tenant_id == current_tenant_id()
     )
-    membership = db.scalars(found).first()
+    membership = db.scalars(held(found) if hold else found).first()
     if membership is None:
         raise Unknown("people.unknown")
     return membership
@@ -180,7 +180,8 @@ def close(actor: Actor, membership: Membership) -> None:
 
 
 def _current(membership_id: UUID, version: int | None, yours: Mapping[str, Any]) -> Membership:
-    membership = get(membership_id)
+    roles.one_at_a_time()
+    membership = get(membership_id, hold=True)
     if membership.ended_at is not None:
         raise Unknown("people.unknown")
     if version is not None and version != membership.version:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from yishi.actor import Actor
 from yishi.audit import activity
 from yishi.clock import clock
-from yishi.database import db, new_id
+from yishi.database import db, held, new_id
 from yishi.errors import Conflict, Refusal, Stale, Unknown
 from yishi.i18n import N_, _
 from yishi.people import finding, privacy
@@ -57,9 +57,10 @@ def newcomer(name: str, phone: str | None) -> Person:
     return _new(name, phone=phone)
 
 
-def get(person_id: UUID) -> Person:
+def get(person_id: UUID, *, hold: bool = False) -> Person:
     """Raises `Unknown` for what is not there; another tenant's person looks the same."""
-    person = db.scalars(select(Person).where(Person.id == person_id)).first()
+    found = select(Person).where(Person.id == person_id)
+    person = db.scalars(held(found) if hold else found).first()
     if person is None:
         raise Unknown("people.unknown")
     return person
@@ -71,7 +72,7 @@ def change(actor: Actor, person_id: UUID, version: int, **changes: Any) -> Perso
     Raises `Stale` with both states, sensitive fields masked, when someone else was faster.
     """
     actor.need("people.manage")
-    person = get(person_id)
+    person = get(person_id, hold=True)
     if person.erased_at is not None:
         raise Refusal("people.erased", _("这位人员的信息已删除，不能再修改。"))
     if person.version != version:

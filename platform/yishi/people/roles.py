@@ -11,12 +11,13 @@ from sqlalchemy import String, cast, select
 from yishi.actor import Actor
 from yishi.audit import activity, ledger
 from yishi.clock import clock
-from yishi.database import db
+from yishi.database import current_tenant_id, db
 from yishi.errors import Conflict, Refusal
 from yishi.i18n import N_, _
 from yishi.people.access import ROLES
 from yishi.people.models import Membership, RoleGrant
 from yishi.tenants.current import current_tenant
+from yishi.tenants.models import Tenant
 
 SCOPE_OF = {
     "grid_administrator": "grid",
@@ -61,8 +62,17 @@ def revoke(membership: Membership, actor: Actor, role: str) -> None:
     _remember(actor, membership, role, granted=False, scope={})
 
 
+def one_at_a_time() -> None:
+    """Roles of one tenant change one after the other: two who leave at once must see each other.
+
+    Before any row is held, lest two wait for each other; what only refers to the tenant goes on.
+    """
+    db.execute(select(Tenant.id).where(Tenant.id == current_tenant_id()).with_for_update(key_share=True))
+
+
 def need_another_administrator(membership: Membership) -> None:
-    """Refuse to leave the tenant without an administrator; two who leave at once wait for each other."""
+    """Refuse to leave the tenant without an administrator; two who leave at once see each other."""
+    one_at_a_time()
     others = (
         select(Membership.id)
         .where(
@@ -71,7 +81,6 @@ def need_another_administrator(membership: Membership) -> None:
             cast(Membership.roles, String).like('%"administrator"%'),
         )
         .order_by(Membership.id)
-        .with_for_update()
     )
     if not set(db.scalars(others)) - {membership.id}:
         raise Conflict(

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from yishi import search
 from yishi.actor import Actor
 from yishi.audit import activity
-from yishi.database import db
+from yishi.database import db, held
 from yishi.errors import Conflict, Refusal, Stale, Unknown
 from yishi.i18n import N_, _
 from yishi.places.models import Estate
@@ -35,7 +35,7 @@ def create(actor: Actor, name: str, *, address: str = "", note: str = "") -> Est
 def change(actor: Actor, estate_id: UUID, version: int, **changes: str) -> Estate:
     """Change `name`, `address` or `note`. Raises `Stale` with both states."""
     actor.need("places.import")
-    estate = get(estate_id)
+    estate = get(estate_id, hold=True)
     if estate.version != version:
         raise Stale(yours=changes, theirs=_state(estate), version=estate.version)
     if "name" in changes:
@@ -49,9 +49,10 @@ def change(actor: Actor, estate_id: UUID, version: int, **changes: str) -> Estat
     return estate
 
 
-def get(estate_id: UUID) -> Estate:
+def get(estate_id: UUID, *, hold: bool = False) -> Estate:
     """Raises `Unknown`; another tenant's estate looks the same."""
-    estate = db.scalars(select(Estate).where(Estate.id == estate_id)).first()
+    found = select(Estate).where(Estate.id == estate_id)
+    estate = db.scalars(held(found) if hold else found).first()
     if estate is None:
         raise Unknown("places.unknown_estate")
     return estate

@@ -180,7 +180,7 @@ def _owners_among(person_ids: Collection[UUID]) -> set[UUID]:
 def remove_unit(actor: Actor, unit_id: UUID, version: int) -> Unit:
     """Take a unit that does not exist (any more) off the roster; its history stays, its owners cease."""
     actor.need("places.import")
-    unit = structure.get(unit_id)
+    unit = structure.get(unit_id, hold=True)
     if unit.version != version:
         raise Conflict(
             "stale_version", _("您操作期间，别人已经改过这一项。请刷新页面，看过最新内容后再操作。")

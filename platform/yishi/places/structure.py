@@ -10,7 +10,7 @@ from sqlalchemy import and_, insert, select
 
 from yishi.actor import Actor
 from yishi.audit import activity
-from yishi.database import current_tenant_id, db, guarded, new_id, read
+from yishi.database import current_tenant_id, db, guarded, held, new_id, read
 from yishi.errors import Conflict, Refusal, Stale, Unknown
 from yishi.i18n import N_, _
 from yishi.places import estates, labels
@@ -133,9 +133,10 @@ def add(
     return unit
 
 
-def get(unit_id: UUID) -> Unit:
+def get(unit_id: UUID, *, hold: bool = False) -> Unit:
     """Raises `Unknown`; another tenant's unit looks the same."""
-    unit = db.scalars(select(Unit).where(Unit.id == unit_id)).first()
+    found = select(Unit).where(Unit.id == unit_id)
+    unit = db.scalars(held(found) if hold else found).first()
     if unit is None:
         raise Unknown("places.unknown_unit")
     return unit
@@ -163,7 +164,7 @@ def _removed(estate_id: UUID, place: Place) -> Unit | None:
 def change(actor: Actor, unit_id: UUID, version: int, **changes: Any) -> Unit:
     """Correct `area`, `area_source`, `kind`, `status`, `occupancy` or `note`. Raises `Stale`."""
     actor.need("places.import")
-    unit = get(unit_id)
+    unit = get(unit_id, hold=True)
     if unit.version != version:
         raise Stale(yours=changes, theirs={f: getattr(unit, f) for f in changes}, version=unit.version)
     _fill(unit, changes)

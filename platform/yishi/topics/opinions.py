@@ -6,10 +6,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from yishi.actor import Actor
 from yishi.audit import activity
 from yishi.clock import clock
-from yishi.database import db, new_id
+from yishi.database import db, held, new_id
 from yishi.errors import NotAllowed, Reason, Refusal, Stale, Unknown, refuse_all
 from yishi.events import publish
 from yishi.i18n import N_, _
@@ -141,11 +143,11 @@ def _set(actor: Actor, opinion_id: UUID, code: str, verb: str, reason: str | Non
 
 def find(actor: Actor, opinion_id: UUID) -> Opinion:
     """An opinion on a topic that `actor` may see; else it is unknown. The topic's row is held."""
-    opinion = db.get(Opinion, (actor.tenant_id, opinion_id))
-    if opinion is None:
+    topic_id = db.scalar(select(Opinion.topic_id).where(Opinion.id == opinion_id))
+    if topic_id is None:
         raise Unknown("opinions.unknown")
-    seen_by(actor, opinion.topic_id)
-    return opinion
+    seen_by(actor, topic_id)
+    return db.scalars(held(select(Opinion).where(Opinion.id == opinion_id))).one()
 
 
 def _problems(text: str, stance: str) -> list[Reason]:

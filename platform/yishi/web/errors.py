@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, Response, g, redirect, request
+from sqlalchemy.exc import DataError, DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.urls import iri_to_uri
@@ -16,6 +17,7 @@ from yishi.database.tenant import TenantEscape
 from yishi.errors import Conflict, Invalid, NeedsSignIn, NotAllowed, Refusal, TooLarge, Unknown
 from yishi.i18n import _
 from yishi.plugins.schemas import flat, spoken
+from yishi.web.forms import first_result
 from yishi.web.render import pages
 from yishi.web.request import RequestContext
 
@@ -27,6 +29,9 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(TenantEscape, _escape)
     app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(DBAPIError, _collided)
+    for kind in (DataError, UnicodeEncodeError, OverflowError):
+        app.register_error_handler(kind, _unstorable)
     app.register_error_handler(Exception, _fault)
 
 
@@ -94,6 +99,50 @@ def _stale(_error: StaleDataError) -> Response:
     return _refused(
         Conflict("stale_version", _("您操作期间，别人已经改过这一项。请刷新页面，看过最新内容后再操作。"))
     )
+
+
+# PostgreSQL: unique violation, serialization failure, deadlock; SQLite: its own words for the first, and busy.
+_COLLISIONS = frozenset(
+    {
+        "23505",
+        "40001",
+        "40P01",
+        "SQLITE_CONSTRAINT_UNIQUE",
+        "SQLITE_CONSTRAINT_PRIMARYKEY",
+        "SQLITE_BUSY",
+        "SQLITE_BUSY_SNAPSHOT",
+    }
+)
+
+
+def _collided(error: DBAPIError) -> Response:
+    """Two writers met in the database: the later one did nothing, and learns what became of the first."""
+    codes = {getattr(error.orig, name, None) for name in ("sqlstate", "sqlite_errorname")}
+    if not codes & _COLLISIONS:
+        return _fault(error)
+    _roll_back()
+    first = _first_result()
+    if first is not None:
+        return redirect(first, 303)  # type: ignore[return-value]
+    log.warning("two writers collided on %s", request.endpoint, exc_info=error)
+    return _refused(
+        Conflict("collision", _("同一时间有人做了同样的操作，您这次没有保存。请刷新页面看看结果再决定。"))
+    )
+
+
+def _unstorable(error: Exception) -> Response:
+    """Numbers beyond what a column holds, half characters: input that slipped through its schema."""
+    log.warning("a value could not be stored by %s", request.endpoint, exc_info=error)
+    return _refused(Refusal("unstorable", _("内容里有无法保存的字符，或者数字太大。请检查后重新填写。")))
+
+
+def _first_result() -> str | None:
+    """Where the same form, sent twice at once, led the first time."""
+    context: RequestContext | None = g.get("yishi")
+    key = request.form.get("_key")
+    if context is None or context.tenant is None or not key:
+        return None
+    return first_result(key)
 
 
 def _escape(error: TenantEscape) -> Response:

@@ -36,6 +36,17 @@ class FormSchema(Schema):
         error.messages = spoken(error.messages)
 
 
+def stored_key(key: str) -> str:
+    """A form's key as it is remembered: another person's is another key."""
+    account = ctx().actor.account_id
+    return f"{account.hex if account else 'none'}:{key}"[:100]
+
+
+def first_result(key: str) -> str | None:
+    """Where the form with this key led when this person sent it before."""
+    return db.execute(select(FormKey.location).where(FormKey.key == stored_key(key))).scalar()
+
+
 @dataclass(slots=True)
 class FormField:
     """One field, ready to be drawn."""
@@ -148,12 +159,12 @@ class Form:
 
     def replayed(self) -> Response | None:
         """The first result, when this very form was sent before."""
-        found = db.execute(select(FormKey.location).where(FormKey.key == self.key)).scalar()
+        found = first_result(self.key)
         return redirect(found, 303) if found else None  # type: ignore[return-value]
 
     def done(self, location: str) -> Response:
         """Remember the result under the form's key, and go there."""
-        db.add(FormKey(key=self.key, location=location, at=clock.now()))
+        db.add(FormKey(key=stored_key(self.key), location=location, at=clock.now()))
         return redirect(location, 303)  # type: ignore[return-value]
 
     # --- drawing -----------------------------------------------------------------------------------

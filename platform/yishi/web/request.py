@@ -23,6 +23,7 @@ from yishi.plugins.manifest import RESERVED
 from yishi.plugins.registry import Registry
 from yishi.tenants.current import set_current
 from yishi.tenants.resolve import TenantView
+from yishi.web.unreadable import refuse_unreadable
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 HOST_MARK = "~"
@@ -110,6 +111,7 @@ def install(app: Flask, database: Database, registry: Registry, installation: In
         _choose_words(context)
         if context.tenant is None and context.session_token:
             context.visitor = read_visitor(unit.connection, context.session_token)
+        refuse_unreadable()
         if request.method not in SAFE:
             check_csrf(context)
 
