@@ -9,6 +9,7 @@ from yishi import topics
 from yishi.actor import system
 from yishi.errors import Reason, Refusal
 from yishi.people import erasure, senders
+from yishi.plugins.manifest import TopicKind
 from yishi.plugins.values import (
     Ask,
     Card,
@@ -267,3 +268,25 @@ def test_the_demo_asks_each_plugin_for_its_own(tenant, fake_plugin, enable, unit
     with unit():
         collect("demo_data", tenant=current_tenant(), actor=system(tenant.id), today=date(2026, 6, 28))
     assert told == [(tenant.id, date(2026, 6, 28))]
+
+
+def test_a_kind_that_a_module_opens_to_everybody_can_be_raised_where_it_is_on(
+    kit, tenant, other_tenant, fake_plugin, enable
+):
+    kinds = (
+        TopicKind("neighbour.matter", "邻里的事", public_raise=True),
+        TopicKind("neighbour.own", "内部的事"),
+    )
+    fake_plugin("neighbour", topic_kinds=kinds)
+    enable("neighbour")
+
+    browser = kit.as_role("resident")
+    form = text_of(browser.get(f"{tenant.base}/topics/raise"))
+    assert "邻里的事" in form
+    assert "内部的事" not in form
+    elsewhere = kit.as_role("resident", other_tenant)
+    assert "邻里的事" not in text_of(elsewhere.get(f"{other_tenant.base}/topics/raise"))
+
+    given = {"text": "楼道灯不亮", "kind": "neighbour.matter"}
+    assert browser.post_form(f"{tenant.base}/topics/raise", given).status_code == 303
+    assert elsewhere.post_form(f"{other_tenant.base}/topics/raise", given).status_code == 422

@@ -133,6 +133,7 @@ class RaiseSchema(Schema):
 
     title = fields.String(load_default="", validate=validate.Length(max=60))
     text = fields.String(required=True, validate=validate.Length(1, 5000))
+    kind = fields.String(load_default="general", validate=validate.Length(max=60))
     category = fields.String(load_default="other", validate=validate.Length(max=40))
     place = fields.String(load_default="", validate=validate.Length(max=200))
     anonymous = fields.Boolean(load_default=False)

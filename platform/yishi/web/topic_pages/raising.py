@@ -11,7 +11,7 @@ from yishi.web.forms import Form
 from yishi.web.guards import requires
 from yishi.web.render import render
 from yishi.web.request import ctx
-from yishi.web.topic_pages.schemas import RaiseForSomebody, RaiseTopic
+from yishi.web.topic_pages.schemas import RaiseForSomebody, RaiseTopic, kind_options
 from yishi.web.topic_pages.uploads import acting_for, photos
 
 blueprint = Blueprint("topic_raise", __name__, url_prefix="/<tenant>/topics/raise")
@@ -36,5 +36,15 @@ def raise_() -> Response:
         form.status,
         form=form,
         person=persons.get(actor.beneficiary_id) if actor.beneficiary_id else None,
-        skip=[] if topic_settings().anonymous else ["anonymous"],
+        skip=_needless(),
     )
+
+
+def _needless() -> list[str]:
+    """Fields that offer no choice here."""
+    alone = len(kind_options()) == 1
+    return [
+        name
+        for name, needless in (("kind", alone), ("anonymous", not topic_settings().anonymous))
+        if needless
+    ]

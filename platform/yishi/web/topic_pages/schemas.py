@@ -5,9 +5,11 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from yishi.i18n import N_
+from yishi.tenants.current import current_registry, current_tenant
 from yishi.topics.categories import categories
 from yishi.topics.conclusion import CONCLUSIONS
 from yishi.topics.opinions import STANCES
+from yishi.topics.raising import GENERAL
 from yishi.web.forms import FormSchema
 
 CHANNELS = [
@@ -21,6 +23,12 @@ CHANNELS = [
 
 def category_options() -> list[tuple[str, str]]:
     return list(categories().items())
+
+
+def kind_options() -> list[tuple[str, str]]:
+    """What anybody may raise here: a general matter, and the kinds that modules open to everybody."""
+    kinds = current_registry().topic_kinds(current_tenant().enabled)
+    return [(GENERAL, N_("一般的意见、问题")), *((k.name, k.label) for k in kinds if k.public_raise)]
 
 
 def _category() -> fields.String:
@@ -41,6 +49,10 @@ class RaiseTopic(FormSchema):
             "rows": 5,
             "maxlength": 5000,
         },
+    )
+    kind = fields.String(
+        load_default=GENERAL,
+        metadata={"label": N_("这是什么样的事"), "widget": "select", "options": kind_options},
     )
     photos = fields.Raw(
         load_default=None,
