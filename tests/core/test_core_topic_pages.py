@@ -337,7 +337,15 @@ def test_the_home_answers_what_is_asked_what_became_what_goes_on(as_role, tenant
         topics.ask_back(worker, topic_id=topic.id, question="几号楼？")
         topics.raise_topic(worker, text="民生经费怎么用")
     page = text_of(as_role("resident").get(f"{tenant.base}/"))
-    order = ["有什么要您做的", "请补充说明", "电梯停了", "几号楼？", "我提的事", "正在议的", "民生经费怎么用"]
+    order = [
+        "有什么要您做的",
+        "请补充说明",
+        "电梯停了",
+        "几号楼？",
+        "我提的事",
+        "大家最近在议的",
+        "民生经费怎么用",
+    ]
     places = [page.index(words) for words in order]
     assert places == sorted(places)
     assert "需要您补充说明" not in page
@@ -368,9 +376,7 @@ def test_an_empty_community_says_what_to_do(client, tenant):
     assert "没有符合的议题" in text_of(client.get(f"{tenant.base}/topics/?q=绿地"))
 
 
-@pytest.mark.parametrize(
-    "query", ["?page=999", "?page=-1", "?page=x", "?stage=%00", "?category=%27", "?q=%F0%9F"]
-)
+@pytest.mark.parametrize("query", ["?page=999", "?page=-1", "?page=x", "?category=%27", "?q=%F0%9F"])
 def test_nonsense_in_the_address_is_no_fault(client, tenant, topic_id, query):
     assert client.get(f"{tenant.base}/topics/{query}").status_code == 200
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -43,7 +44,7 @@ _news = as_json(
     select(Notification.id, Notification.title, Notification.params, Notification.path, Notification.at)
     .where(Notification.person_id == _person, Notification.seen_at.is_(None))
     .order_by(Notification.at.desc(), Notification.id.desc())
-    .limit(4)
+    .limit(12)
 )
 _story = select(Tenant.story).where(Tenant.id == bindparam("tenant", type_=BigInteger)).scalar_subquery()
 
@@ -76,7 +77,7 @@ def home_of(actor: Actor) -> Home:
     return Home(
         mine=[listed_from_json(actor, values) for values in from_json.rows(row.mine)],
         recent=[listed_from_json(actor, values) for values in from_json.rows(row.recent)],
-        news=[_told(values) for values in from_json.rows(row.news)],
+        news=_latest(_told(values) for values in from_json.rows(row.news)),
         story=row.story or "",
     )
 
@@ -84,6 +85,14 @@ def home_of(actor: Actor) -> Home:
 def _told(values: Any) -> News:
     found, title, params, path, at = values
     return News(found, told(title, from_json.mapping(params)), path, from_json.instant(at))
+
+
+def _latest(news: Iterable[News]) -> list[News]:
+    """One for each matter, the newest: the older ones say nothing more."""
+    found: dict[str, News] = {}
+    for one in news:
+        found.setdefault(one.path or one.id, one)
+    return list(found.values())[:4]
 
 
 # --- the desk ----------------------------------------------------------------------------------------

@@ -18,10 +18,9 @@ _WAY = (
     ("deliberating", N_("商议")),
     ("concluded", N_("定论")),
     ("executing", N_("落实")),
-    ("carried_out", N_("办成")),
 )
 # Which step a topic of each stage is at: what comes next is what people wait for.
-_NOW = {"raised": 1, "accepted": 2, "deliberating": 2, "concluded": 4, "executing": 4, "carried_out": 6}
+_NOW = {"raised": 1, "accepted": 2, "deliberating": 2, "concluded": 4, "executing": 4, "carried_out": 5}
 
 _STATUS = {
     "raised": N_("等待受理"),
@@ -59,7 +58,8 @@ def steps(stage: str, conclusion: str | None, *, merged: bool = False) -> list[t
         end: State = "now" if conclusion == "deferred" else "done"
         return [(_("提出"), "done"), (_("受理"), "done"), (status(stage, conclusion), end)]
     now = _NOW.get(stage, 0)
-    return [(_(label), _state(place, now)) for place, (_stage, label) in enumerate(_WAY)]
+    way = [(_(label), _state(place, now)) for place, (_stage, label) in enumerate(_WAY)]
+    return [*way[:-1], (_("办成"), "done")] if stage == "carried_out" else way
 
 
 def _state(place: int, now: int) -> State:

@@ -8,8 +8,9 @@ from flask import Blueprint, Response, request
 from marshmallow import fields
 
 from yishi import topics
-from yishi.topics.page_query import topic_page
-from yishi.topics.queries import TopicFilter, list_topics
+from yishi.actor import Actor
+from yishi.topics.page_query import TopicPage, topic_page
+from yishi.topics.queries import Listed, TopicFilter, list_topics
 from yishi.web.forms import Form, FormSchema
 from yishi.web.guards import requires
 from yishi.web.render import render
@@ -38,14 +39,23 @@ def choose(topic_id: UUID) -> Response:
     actor = ctx().actor
     topic = topic_page(actor, topic_id)
     words = request.args.get("q", "")[:100]
-    same = "" if words else topic.row.category
-    wanted = TopicFilter(stage="open", category=same, q=words)
-    found, _total = list_topics(actor, wanted, limit=21)
+    found = _candidates(actor, topic_id, TopicFilter(stage="open", q=words) if words else same(topic))
+    if not found and not words:
+        found = _candidates(actor, topic_id, TopicFilter(stage="open"))
     return render(
         "topics/merge.html",
         form.status,
         topic=topic.row,
         form=form,
         words=words,
-        found=[one for one in found if one.id != topic_id][:20],
+        found=found,
     )
+
+
+def same(topic: TopicPage) -> TopicFilter:
+    return TopicFilter(stage="open", category=topic.row.category)
+
+
+def _candidates(actor: Actor, topic_id: UUID, wanted: TopicFilter) -> list[Listed]:
+    found, _total = list_topics(actor, wanted, limit=21)
+    return [one for one in found if one.id != topic_id][:20]
