@@ -114,7 +114,6 @@ def photo(notice_id: UUID) -> AnyResponse:
         if (answer := form.replayed()) is not None:
             return answer
         with form.attempt():
-            form.load()
             sent = uploads(form, "photo")
             if not sent:
                 raise Invalid({"photo": [_("请选一张照片。")]})

@@ -141,7 +141,8 @@ class ObjectForm(FormSchema):
 
     reasons = fields.List(
         fields.String(validate=validate.OneOf(list(REASONS))),
-        load_default=list,
+        required=True,
+        validate=validate.Length(min=1),
         metadata={"label": N_("为什么有异议（可多选）"), "options": list(REASONS.items())},
     )
     text = fields.String(
@@ -188,6 +189,6 @@ class CorrectForm(FormSchema):
 
 class PhotoForm(FormSchema):
     photo = fields.Raw(
-        load_default=None,
+        required=True,
         metadata={"label": N_("张贴地点的照片"), "widget": "file", "accept": PICTURES},
     )

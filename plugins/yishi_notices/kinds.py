@@ -46,8 +46,8 @@ KINDS: dict[str, NoticeKind] = {
         ),
         NoticeKind(
             code="announcement",
-            label=N_("通知"),
-            choice=N_("通知：停水、活动等告知，没有公示期"),
+            label=N_("一般通知"),
+            choice=N_("一般通知：停水、活动等告知，没有公示期"),
         ),
     )
 }

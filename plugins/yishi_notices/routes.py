@@ -43,7 +43,7 @@ def show(notice_id: UUID) -> Response:
         "notices/notice.html",
         notice=found,
         number=document_number(found),
-        facts=act_facts(found),
+        facts=act_facts(found, places=False),
         objected_says=objected_says(found),
         **WORDS,
     )

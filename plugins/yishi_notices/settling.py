@@ -6,17 +6,20 @@ again changes nothing, so events and jobs may come twice or late.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from uuid import UUID
 
 from sqlalchemy import select
 
-from yishi.toolkit import N_, Actor, Topic, activity, clock, db, notify, publish, topics
+from yishi.toolkit import N_, Actor, Refusal, Topic, activity, clock, db, notify, publish, topics
 from yishi_notices.events import NoticeEnded
 from yishi_notices.gate import GATE
 from yishi_notices.models import Notice, Objection
 from yishi_notices.posting import facts
 from yishi_notices.rows import SUBJECT, today
 from yishi_notices.settings import NAME
+
+OPEN_STAGES = ("raised", "accepted", "deliberating")
 
 _DECIDE = {
     "passed": topics.pass_gate,
@@ -108,12 +111,30 @@ def close_objections(actor: Actor, notice: Notice, answer: str) -> None:
     for objection in db.scalars(standing).all():
         objection.state, objection.answer, objection.resolved_at = "upheld", answer, clock.now()
         db.flush()
-        if objection.topic_id is not None:
-            _conclude(actor, objection.topic_id, answer)
+        if objection.topic_id is not None and _stage(objection.topic_id) in OPEN_STAGES:
+            conclusion = "withdrawn" if topics.open_reasons(objection.topic_id) else "adopted"
+            topics.conclude(
+                actor, topic_id=objection.topic_id, conclusion=conclusion, text=answer, plugin=NAME
+            )
 
 
-def _conclude(actor: Actor, topic_id: UUID, answer: str) -> None:
-    stage = db.scalar(select(Topic.stage).where(Topic.id == topic_id))
-    if stage in ("raised", "accepted", "deliberating"):
-        conclusion = "withdrawn" if topics.open_reasons(topic_id) else "adopted"
-        topics.conclude(actor, topic_id=topic_id, conclusion=conclusion, text=answer, plugin=NAME)
+def fulfil_objections(actor: Actor, notice: Notice, result: str) -> None:
+    """What those who objected wanted has happened: their adopted topics are carried out, too."""
+    upheld = select(Objection.topic_id).where(
+        Objection.notice_id == notice.id, Objection.state == "upheld", Objection.topic_id.is_not(None)
+    )
+    for topic_id in db.scalars(upheld.distinct()).all():
+        adopted = _stage(topic_id) == "concluded" and not topics.open_reasons(topic_id)
+        if adopted and _conclusion(topic_id) in ("adopted", "amended"):
+            # Another module may have a reason to wait; then staff carry it out when that is gone.
+            with suppress(Refusal):
+                topics.execute(actor, topic_id=topic_id, plugin=NAME)
+                topics.carry_out(actor, topic_id=topic_id, result_text=result, plugin=NAME)
+
+
+def _stage(topic_id: UUID | None) -> str | None:
+    return db.scalar(select(Topic.stage).where(Topic.id == topic_id))
+
+
+def _conclusion(topic_id: UUID | None) -> str | None:
+    return db.scalar(select(Topic.conclusion).where(Topic.id == topic_id))

@@ -11,10 +11,9 @@ from yishi_notices.events import NoticeWithdrawn
 from yishi_notices.models import Notice
 from yishi_notices.rows import SUBJECT, changeable, check_version, today
 from yishi_notices.settings import NAME
-from yishi_notices.settling import close_objections, turn_gate
+from yishi_notices.settling import OPEN_STAGES, close_objections, fulfil_objections, turn_gate
 
 MAX_REASON = 400
-_OPEN = ("raised", "accepted", "deliberating")
 
 
 def withdraw(actor: Actor, notice_id: UUID, *, reason: str, version: int | None = None) -> Notice:
@@ -35,7 +34,7 @@ def withdraw(actor: Actor, notice_id: UUID, *, reason: str, version: int | None 
     if stage in ("executing", "carried_out"):
         raise Refusal("notices.already_executing", _("公示的事项已经在实施，不能撤回公告。"))
     take_down(actor, notice, reason)
-    if notice.topic_id is not None and stage in _OPEN:
+    if notice.topic_id is not None and stage in OPEN_STAGES:
         topics.conclude(actor, topic_id=notice.topic_id, conclusion="withdrawn", text=reason, plugin=NAME)
     return notice
 
@@ -44,7 +43,9 @@ def take_down(actor: Actor, notice: Notice, reason: str) -> None:
     """Mark it withdrawn, fail its gate, answer those who objected."""
     if notice.topic_id is not None:
         turn_gate(actor, notice, "failed", _("公告已撤回：%(reason)s", reason=reason))
-    close_objections(actor, notice, _("公告已撤回：%(reason)s", reason=reason))
+    answer = _("公告已撤回：%(reason)s", reason=reason)
+    close_objections(actor, notice, answer)
+    fulfil_objections(actor, notice, answer)
     notice.state, notice.withdrawn_on, notice.withdrawn_reason = "withdrawn", today(), reason
     db.flush()
     activity.record(

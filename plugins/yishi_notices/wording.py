@@ -26,8 +26,8 @@ def document_number(notice: NoticeView) -> str:
     return _("公示〔%(year)d〕%(number)d号", year=notice.year, number=notice.number)
 
 
-def act_facts(notice: NoticeView) -> list[tuple[str, str]]:
-    """What is announced, as label and value; empty where nothing is."""
+def act_facts(notice: NoticeView, *, places: bool = True) -> list[tuple[str, str]]:
+    """What is announced, as label and value; empty where nothing is. `places`: with other sites."""
     if notice.act_kind == "none":
         return []
     area = square_metres(notice.act_area) if notice.act_area else ""
@@ -39,7 +39,7 @@ def act_facts(notice: NoticeView) -> list[tuple[str, str]]:
         (_("占用的是"), land),
         (_("现在的用途"), notice.present_use),
         (_("受影响的人"), notice.affected),
-        (_("其他可选地点"), " / ".join(notice.alternatives.split("\n")) if notice.alternatives else ""),
+        (_("其他可选地点"), " / ".join(notice.alternatives.splitlines()) if places else ""),
     ]
     return [(label, value) for label, value in found if value]
 
