@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from yishi.i18n import N_, _
@@ -24,13 +25,42 @@ _WORDS = {
 }
 
 
+_PATTERNS = [
+    (re.compile(r"Shorter than minimum length 1\."), N_("这一项必须填写。")),
+    (re.compile(r"Length must be between 1 and (?P<most>\d+)\."), N_("这一项必须填写，最多 %(most)s 个字。")),
+    (
+        re.compile(r"Length must be between (?P<least>\d+) and (?P<most>\d+)\."),
+        N_("要填 %(least)s 到 %(most)s 个字。"),
+    ),
+    (re.compile(r"Longer than maximum length (?P<most>\d+)\."), N_("最多 %(most)s 个字。")),
+    (re.compile(r"Shorter than minimum length (?P<least>\d+)\."), N_("至少 %(least)s 个字。")),
+    (
+        re.compile(
+            r"Must be greater than or equal to (?P<least>\S+) and less than or equal to (?P<most>\S+)\."
+        ),
+        N_("要在 %(least)s 到 %(most)s 之间。"),
+    ),
+    (re.compile(r"Must be greater than or equal to (?P<least>\S+)\."), N_("不能小于 %(least)s。")),
+    (re.compile(r"Must be less than or equal to (?P<most>\S+)\."), N_("不能大于 %(most)s。")),
+    (re.compile(r"Must be one of: .*", re.S), N_("请从列出的选项里选。")),
+]
+"""What marshmallow's validators say, with numbers in it."""
+
+
 def spoken(messages: Any) -> Any:
     """Marshmallow's own sentences in the user's language; others are ours already."""
     if isinstance(messages, dict):
         return {k: spoken(v) for k, v in messages.items()}
     if isinstance(messages, list):
-        return [_(_WORDS.get(m, m)) if isinstance(m, str) else spoken(m) for m in messages]
+        return [_sentence(m) if isinstance(m, str) else spoken(m) for m in messages]
     return messages
+
+
+def _sentence(message: str) -> str:
+    for pattern, ours in _PATTERNS:
+        if found := pattern.fullmatch(message):
+            return _(ours, **found.groupdict())
+    return _(_WORDS.get(message, message))
 
 
 def flat(messages: Any, prefix: str = "") -> dict[str, list[str]]:
