@@ -120,7 +120,11 @@ class _Writer:
         columns = [c for c in each.columns if c != "tenant_id" and not _is_index(c, each.columns)]
         name = f"tables/{each.name}.jsonl"
         count = self._lines(
-            name, ({c: self._value(each.name, row, c) for c in columns} for row in each.rows())
+            name,
+            (
+                {c.removesuffix(SEALED): self._value(each.name, row, c) for c in columns}
+                for row in each.rows()
+            ),
         )
         self.tables[each.name] = {
             "rows": count,
