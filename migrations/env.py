@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from alembic import context
+
 from yishi.database.types import BigId, Json, UtcDateTime
 
 NAMED = {"Json": Json, "BigId": BigId}
 
 
-def render(kind: str, item: Any, _autogen: Any) -> str | bool:
+def render(kind: str, item: Any, _autogen: Any) -> Any:
     """Write our own column types by their names in new revisions."""
     if kind == "type":
         for name, known in NAMED.items():

@@ -58,7 +58,7 @@ def create_app(config: Config | None = None) -> YishiApp:
     app.config["MAX_CONTENT_LENGTH"] = config.max_upload_bytes + 64 * 1024
     app.config["MAX_FORM_MEMORY_SIZE"] = 4 * 1024 * 1024
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.ensure_ascii = False
     app.extensions["yishi"] = yishi
     yishi.pages = Pages(yishi.registry)
 

@@ -54,7 +54,8 @@ def from_environment(**overrides: Any) -> Config:
     with env.prefixed("YISHI_"):
         folder = Path(env.str("DATA", "var")).resolve()
         url = env.str("DATABASE_URL", f"sqlite:///{folder}/yishi.sqlite3")
-        hosts = tuple(h.strip().lower() for h in env.list("BASE_HOSTS", []) if h.strip())
+        named: list[str] = env.list("BASE_HOSTS", [])
+        hosts = tuple(host.strip().lower() for host in named if host.strip())
         only = env.list("PLUGINS", None)
         config = Config(
             database_url=url,

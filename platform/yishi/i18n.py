@@ -93,7 +93,7 @@ def _read(folder: Path, domain: str) -> dict[str, str]:
         stream: io.BufferedIOBase = io.BytesIO(mo.read_bytes())
     else:
         stream = io.BytesIO(compile_catalogue(po))
-    catalogue = gettext.GNUTranslations(stream)  # type: ignore[arg-type]
+    catalogue = gettext.GNUTranslations(stream)
     return {k: v for k, v in catalogue._catalog.items() if isinstance(k, str) and k and v}  # type: ignore[attr-defined]
 
 

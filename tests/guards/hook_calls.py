@@ -1,7 +1,7 @@
 """Reads who calls hooks, and which tests make plugins that implement them."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 DISPATCH = frozenset({"collect", "gather", "check", "first", "only"})
 LIFECYCLE = frozenset({"_tell_plugins", "run_lifecycle"})
@@ -16,7 +16,7 @@ def called(source: str) -> Iterator[str]:
     """Names of hooks that this code has dispatched."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and _name(node.func) in DISPATCH | LIFECYCLE:
-            yield from (arg.value for arg in node.args[:3] if _is_text(arg))
+            yield from _texts(node.args[:3])
 
 
 def implemented(source: str) -> Iterator[str]:
@@ -24,8 +24,10 @@ def implemented(source: str) -> Iterator[str]:
     yield from called(source)
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.keyword) and node.arg == "hooks" and isinstance(node.value, ast.Dict):
-            yield from (key.value for key in node.value.keys if key is not None and _is_text(key))
+            yield from _texts(node.value.keys)
 
 
-def _is_text(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+def _texts(nodes: Iterable[ast.expr | None]) -> Iterator[str]:
+    for node in nodes:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value

@@ -79,7 +79,7 @@ def _bring_in_line(po: Path, locale: str, domain: str, said: set[str], *, write:
     known: dict[str, str] = {}
     if po.exists():
         with po.open("rb") as file:
-            known = {m.id: m.string for m in read_po(file) if m.id and isinstance(m.id, str)}
+            known = {str(m.id): str(m.string or "") for m in read_po(file) if m.id}
     empty = sorted(m for m in said if not known.get(m))
     click.echo(f"{domain} {locale}: {len(said)} sentences, {len(empty)} without translation")
     for message in empty:

@@ -70,7 +70,7 @@ class Versioned:
 
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:
-        return {"version_id_col": cls.__dict__.get("version", cls.version)}  # type: ignore[attr-defined]
+        return {"version_id_col": cls.__dict__.get("version", cls.version)}
 
 
 def reference(column: str, table: str, *, cascade: bool = False) -> ForeignKeyConstraint:

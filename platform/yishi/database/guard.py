@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, bindparam, event, inspect
+from sqlalchemy import BindParameter, Select, bindparam, event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
 from sqlalchemy.sql.base import Executable
 
 from yishi.database.base import TenantOwned
 from yishi.database.tenant import TenantEscape, bound_tenant, current_tenant_id
 
-_bind = bindparam("bound_tenant", callable_=current_tenant_id)
+_bind: BindParameter[int] = bindparam("bound_tenant", callable_=current_tenant_id)
 
 # Built once: one option for all classes costs nothing measurable, one per class 500 µs at 100 classes.
 # Closure tracking must be off, or the bind silently becomes NULL.

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Select
 from sqlalchemy.engine import RootTransaction
 from sqlalchemy.orm import Session
 from werkzeug.local import LocalProxy
@@ -106,6 +106,8 @@ class Unit:
         self._told = False
 
 
+S = TypeVar("S", bound=Select[Any])
+
 _unit: ContextVar[Unit | None] = ContextVar("yishi_unit", default=None)
 
 
@@ -147,12 +149,13 @@ db: Session = LocalProxy(_current_session)  # type: ignore[assignment]
 """The current unit's session: what services use (`db.add`, `db.execute`, `db.scalars` …)."""
 
 
-def held(statement: Any) -> Any:
+def held(statement: S) -> S:
     """The select's rows as they are now, held until the transaction ends: read a version only like this.
 
     Who comes second waits, and then sees what the first wrote.
     """
-    return statement.with_for_update().execution_options(populate_existing=True)
+    found: S = statement.with_for_update().execution_options(populate_existing=True)
+    return found
 
 
 def read(statement: Any, params: dict[str, Any] | None = None) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from yishi.actor import Actor, system
 from yishi.app import Yishi
@@ -39,7 +40,7 @@ def build(yishi: Yishi, say: Say) -> None:
         apply(installation_actor(), entries=read_files([folder / "changchun" / "article.toml"]))
     yishi.worker.drain()
     for slug, role in cast.OPERATORS.items():
-        _in(yishi, slug, lambda _tenant, role=role: cast.gather([role]))
+        _in(yishi, slug, partial(_sign_up, role))
     say("英俊红色物业联盟：六家公司的共同租户")
     _in(yishi, "yingjun-lianmeng", lambda _tenant: cast.gather(cast.ALLIANCE))
     rosters = estates.rosters(folder, cast.homes())
@@ -57,6 +58,10 @@ def _in(yishi: Yishi, slug: str, work: Callable[[TenantView], object]) -> None:
     with yishi.database.unit(tenant.id):
         set_current(tenant, yishi.registry)
         work(tenant)
+
+
+def _sign_up(role: cast.Role, _tenant: TenantView) -> None:
+    cast.gather([role])
 
 
 def _community(yishi: Yishi, slug: str, roles: tuple[cast.Role, ...], roster: estates.EstateRoster) -> None:

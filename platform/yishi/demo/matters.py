@@ -46,7 +46,8 @@ def tell(matter: Matter, people: dict[str, Actor]) -> None:
             anonymous=matter.anonymous,
             beneficiaries=matter.beneficiaries,
         )
-    happened = [(ago, 0, act) for ago, *act in matter.acts] + [(ago, 1, said) for ago, *said in matter.said]
+    happened: list[tuple[float, int, list[Any]]] = [(ago, 0, act) for ago, *act in matter.acts]
+    happened += [(ago, 1, said) for ago, *said in matter.said]
     staff = people.get("worker") or people["administrator"]
     for ago, kind, what in sorted(happened, key=lambda item: (-item[0], item[1])):
         with clock.at(now - timedelta(days=ago)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -85,7 +86,7 @@ def _hide_names(topic_id: UUID) -> None:
 def _tell(actor: Actor, topic: Topic, into: Topic) -> None:
     # What is not public is not named to the raiser of the other.
     verb = N_("并入第 %(number)04d 号议题「%(title)s」") if into.public else N_("并入同类议题，一起办理")
-    named = {"number": into.number, "title": into.title} if into.public else {}
+    named: dict[str, Any] = {"number": into.number, "title": into.title} if into.public else {}
     activity.record(actor, "topics.merged", verb, (SUBJECT, topic.id), public=True, **named)
     activity.record(
         actor,

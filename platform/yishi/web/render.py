@@ -100,9 +100,9 @@ class Pages:
             topic_number=formats.topic_number,
             mask_name=mask_name,
             mask_phone=mask_phone,
-            label=lambda key: ctx().tenant.label(key) if ctx().tenant else _say(key, locale, {}),
+            label=lambda key: _label(key, locale),
             lines=_lines,
-            role=lambda role: _say(ROLES.get(role, role), locale, {}),
+            role=lambda role: i18n.translate(str(ROLES.get(role, role)), locale),
             told=lambda act: told(act.verb, act.params, locale),
             say=lambda value: _plain_value(value, locale),
             typed=formats.typed,
@@ -139,6 +139,12 @@ class Pages:
 def _say(msgid: str, locale: str, params: dict[str, Any]) -> str:
     text = i18n.translate(msgid, locale)
     return text % params if params else text
+
+
+def _label(key: str, locale: str) -> str:
+    """The tenant's own word for `key`, else the catalogue's."""
+    tenant = ctx().tenant
+    return tenant.label(key) if tenant else i18n.translate(key, locale)
 
 
 def _plain_value(value: Any, locale: str) -> str:

@@ -148,9 +148,9 @@ def _find_tenant(context: RequestContext) -> None:
     context.unit.pin(found.tenant.id)
     set_current(found.tenant, context.registry)
     module = match["module"] or ""
-    if module in context.registry.plugins or module in context.registry.skipped:
-        if module not in found.tenant.enabled:
-            raise Unknown("module_off")
+    known = module in context.registry.plugins or module in context.registry.skipped
+    if known and module not in found.tenant.enabled:
+        raise Unknown("module_off")
 
 
 def _choose_words(context: RequestContext) -> None:
@@ -162,7 +162,9 @@ def _choose_words(context: RequestContext) -> None:
     context.locale = asked if asked in LOCALES else "zh_CN"
     set_locale(context.locale)
     stored = request.cookies.get("yishi-large")
-    context.large = stored == "1" if stored is not None else bool(context.visitor and context.visitor.large_type)
+    context.large = (
+        stored == "1" if stored is not None else bool(context.visitor and context.visitor.large_type)
+    )
 
 
 def check_csrf(context: RequestContext) -> None:
@@ -187,7 +189,11 @@ def _set_visit(response: Response) -> Response:
     context: RequestContext | None = g.get("yishi")
     if context is not None and context.new_visit:
         response.set_cookie(
-            cookie_name("visit"), context.new_visit, httponly=True, samesite="Lax", secure=context.config.https
+            cookie_name("visit"),
+            context.new_visit,
+            httponly=True,
+            samesite="Lax",
+            secure=context.config.https,
         )
     return response
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import Blueprint, Response
@@ -67,10 +68,10 @@ def _decide(actor: Actor, topic_id: UUID, gate_id: UUID, outcome: str, reason: s
     kind = next((g.kind for g in gates_of(topic_id) if g.id == gate_id and g.plugin == CORE), None)
     if kind is None:
         raise Unknown("topics.gate_unknown")
-    decide = {
+    decisions: dict[str, Callable[..., object]] = {
         "passed": topics.pass_gate,
         "failed": topics.fail_gate,
         "blocked": topics.block_gate,
         "pending": topics.reopen_gate,
-    }[outcome]
-    decide(actor, topic_id=topic_id, kind=kind, reason=reason)
+    }
+    decisions[outcome](actor, topic_id=topic_id, kind=kind, reason=reason)
