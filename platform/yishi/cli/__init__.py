@@ -18,6 +18,7 @@ COMMANDS = {
     "deadline": "yishi.cli.deadline:deadline",
     "i18n": "yishi.cli.words:i18n",
     "plugin": "yishi.cli.plugin:plugin",
+    "roster": "yishi.cli.roster:roster",
     "secret": "yishi.cli.secret:secret",
     "serve": "yishi.cli.serve:serve",
     "tenant": "yishi.cli.tenant:tenant",

@@ -59,7 +59,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a tab; `unit_id` where the record has the unit."""
+    """One line of a tab; `unit_id` where the record has the unit. `begins` and `ceases` to own it, or simply
+    its `owners`."""
 
     title: str
     line: int | None = None
@@ -70,6 +71,7 @@ class Line:
     begins: Sequence[str] = ()
     ceases: Sequence[str] = ()
     same_names: Sequence[str] = ()
+    owners: Sequence[str] = ()
     area: int | None = None
     unit_id: UUID | None = None
 
@@ -121,7 +123,7 @@ def _added(row: RosterRow) -> Line:
         title=labels.unit_label(row.place),
         line=row.line,
         area=row.area,
-        begins=[_new_owner(owner, row) for owner in row.owners],
+        owners=[_new_owner(owner, row) for owner in row.owners],
     )
 
 
@@ -147,7 +149,7 @@ def _missing(unit: CurrentUnit) -> Line:
         title=labels.unit_label(unit.place),
         unit_id=unit.id,
         area=unit.area,
-        ceases=[_known_owner(owner) for owner in unit.owners],
+        owners=[_known_owner(owner) for owner in unit.owners],
     )
 
 
