@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from yishi.testing import on_both_databases
 from yishi.toolkit import Conflict, NotAllowed, Refusal, Stale, Topic, Unknown, activity, assisted, db, ledger
