@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from yishi.clock import clock
 from yishi.i18n import _, current_locale
 
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 @lru_cache(maxsize=64)
@@ -86,4 +86,6 @@ def typed(value: object, zone: str = "Asia/Shanghai") -> str:
     if isinstance(value, datetime):
         here = value.astimezone(_zone(zone)) if value.tzinfo else value
         return f"{here:%Y-%m-%dT%H:%M}"
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     return value.isoformat() if isinstance(value, date) else str(value)

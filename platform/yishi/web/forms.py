@@ -224,6 +224,8 @@ def _widget(spec: fields.Field[Any], has_options: bool) -> str:
         return "datetime"
     if isinstance(spec, fields.Date):
         return "date"
+    if isinstance(spec, fields.Time):
+        return "time"
     if isinstance(spec, fields.Integer):
         return "number"
     return "text"
