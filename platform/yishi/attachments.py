@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, select
 
 from yishi.actor import Actor
-from yishi.audit.models import Attachment
+from yishi.audit.models import Attachment as Attachment
 from yishi.clock import clock
 from yishi.database import current_tenant_id, current_unit, db, guarded, new_id, read
 from yishi.errors import Refusal, Unknown

@@ -6,7 +6,7 @@ import io
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pylopdf_fonts_zh_cn as fonts
 import segno
@@ -30,7 +30,7 @@ def _fonts() -> typst.Fonts:
 
 def notice_pdf(notice: NoticeView, *, address: str, locale: str = "zh_CN") -> bytes:
     """The sheet as PDF/UA; `address` is the full address of the notice's public page."""
-    return _compile(sheet(notice, address=address, locale=locale), "pdf", pdf_standards="ua-1")
+    return bytes(_compile(sheet(notice, address=address, locale=locale), "pdf", pdf_standards="ua-1"))
 
 
 def notice_png(notice: NoticeView, *, address: str, locale: str = "zh_CN") -> list[bytes]:
@@ -73,7 +73,7 @@ def _qr(address: str) -> str:
     return out.getvalue().decode()
 
 
-def _compile(data: dict[str, Any], kind: str, **options: Any) -> Any:
+def _compile(data: dict[str, Any], kind: Literal["pdf", "png"], **options: Any) -> Any:
     # Words go in as JSON and are never read as markup; no file and no package can be reached from them.
     compiler = typst.Compiler(input=_SHEET, font_paths=_fonts(), ignore_system_fonts=True)
     return compiler.compile(input=_SHEET, format=kind, sys_inputs={"sheet": json.dumps(data)}, **options)

@@ -34,6 +34,7 @@ def remind(tenant: TenantView) -> None:
         .distinct()
     )
     for notice_id, title, author_id, state in db.execute(standing).all():
+        assert author_id is not None
         notify(
             author_id,
             _REMINDERS[state],

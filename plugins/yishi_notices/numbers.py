@@ -21,7 +21,7 @@ def waiting() -> list[tuple[UUID, str]]:
         .where(Notice.topic_id.is_not(None), Notice.state.in_(["posted", "objected"]))
         .order_by(Notice.posted_on)
     )
-    return [(topic_id, title) for topic_id, title in rows]
+    return [(topic_id, title) for topic_id, title in rows if topic_id]
 
 
 def found(ids: Collection[UUID]) -> dict[UUID, tuple[str, str, date]]:
@@ -31,7 +31,7 @@ def found(ids: Collection[UUID]) -> dict[UUID, tuple[str, str, date]]:
             Notice.id.in_(list(ids)), Notice.posted_on.is_not(None)
         )
     )
-    return {notice_id: (title, f"notices/{notice_id}", on) for notice_id, title, on in rows}
+    return {notice_id: (title, f"notices/{notice_id}", on) for notice_id, title, on in rows if on}
 
 
 def of_period(since: date, until: date) -> Iterable[FigureValue]:

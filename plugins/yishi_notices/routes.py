@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, make_response, request
@@ -19,7 +20,12 @@ from yishi_notices.wording import act_facts, document_number, objected_says
 
 pages = Blueprint("notices", __name__)
 
-WORDS = {"kinds": KINDS, "states": STATES, "reasons": REASONS, "objection_states": OBJECTION_STATES}
+WORDS: dict[str, Any] = {
+    "kinds": KINDS,
+    "states": STATES,
+    "reasons": REASONS,
+    "objection_states": OBJECTION_STATES,
+}
 """Codes and their words, as the templates take them."""
 
 
@@ -31,7 +37,7 @@ def index() -> Response:
     given = request.args.get("year", "")
     year = int(given) if given.isascii() and given.isdigit() and len(given) == 4 else None
     shown = board(kind=kind if kind in KINDS else "", year=year, q=q, number=page.number)
-    asked = {"kind": kind, "year": year, "q": q}
+    asked: dict[str, Any] = {"kind": kind, "year": year, "q": q}
     return render("notices/board.html", board=shown, page=page.of(shown.total), **asked, **WORDS)
 
 

@@ -6,6 +6,7 @@ again changes nothing, so events and jobs may come twice or late.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from yishi_notices.settings import NAME
 
 OPEN_STAGES = ("raised", "accepted", "deliberating")
 
-_DECIDE = {
+_DECIDE: dict[str, Callable[..., object]] = {
     "passed": topics.pass_gate,
     "failed": topics.fail_gate,
     "blocked": topics.block_gate,
@@ -123,7 +124,7 @@ def fulfil_objections(actor: Actor, notice: Notice, result: str) -> None:
     upheld = select(Objection.topic_id).where(
         Objection.notice_id == notice.id, Objection.state == "upheld", Objection.topic_id.is_not(None)
     )
-    for topic_id in db.scalars(upheld.distinct()).all():
+    for topic_id in filter(None, db.scalars(upheld.distinct()).all()):
         adopted = _stage(topic_id) == "concluded" and not topics.open_reasons(topic_id)
         if adopted and _conclusion(topic_id) in ("adopted", "amended"):
             # Another module may have a reason to wait; then staff carry it out when that is gone.
@@ -132,9 +133,9 @@ def fulfil_objections(actor: Actor, notice: Notice, result: str) -> None:
                 topics.carry_out(actor, topic_id=topic_id, result_text=result, plugin=NAME)
 
 
-def _stage(topic_id: UUID | None) -> str | None:
+def _stage(topic_id: UUID) -> str | None:
     return db.scalar(select(Topic.stage).where(Topic.id == topic_id))
 
 
-def _conclusion(topic_id: UUID | None) -> str | None:
+def _conclusion(topic_id: UUID) -> str | None:
     return db.scalar(select(Topic.conclusion).where(Topic.id == topic_id))

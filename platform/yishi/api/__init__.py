@@ -28,7 +28,7 @@ class YishiApi(Api):
 
 
 def _schema_name(schema: Any) -> str:
-    """`NoticeSchema` of yishi_notices becomes `notices.Notice`: no two plugins collide."""
+    """`VisitSchema` of yishi_visits becomes `visits.Visit`: no two plugins collide."""
     cls = schema if isinstance(schema, type) else type(schema)
     module = cls.__module__.split(".")[0]
     name = cls.__name__.removesuffix("Schema")
