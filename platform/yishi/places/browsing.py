@@ -91,9 +91,9 @@ class UnitRow:
     owners: Sequence[tuple[UUID, str]]
 
 
-_totals = counting.totals_query()
+_totals, _shared = counting.counts()
 _LIST = guarded(
-    select(Estate.id, Estate.name, Estate.address, _totals, counting.shared_query().label("shared"))
+    select(Estate.id, Estate.name, Estate.address, _totals, _shared.label("shared"))
     .select_from(Estate)
     .outerjoin(_totals, _totals.c.estate_id == Estate.id)
     .order_by(Estate.name)
@@ -111,7 +111,7 @@ def list_estates(actor: Actor, words: str = "") -> list[EstateRow]:
     return [EstateRow(row.id, row.name, row.address, counting.totals_of(row, shared)) for row in rows]
 
 
-_own_totals = counting.totals_query(Unit.estate_id == _ESTATE)
+_own_totals, _own_shared = counting.counts(Unit.estate_id == _ESTATE)
 _parts = (
     select(
         Building.id.label("building_id"),
@@ -141,7 +141,7 @@ _OVERVIEW = guarded(
         Estate.note,
         Estate.version,
         _own_totals,
-        counting.shared_query(Unit.estate_id == _ESTATE).label("shared"),
+        _own_shared.label("shared"),
         select(json_rows(*_parts.c)).scalar_subquery().label("parts"),
         select(func.max(cast(RosterImport.id, String)))
         .where(RosterImport.estate_id == _ESTATE, RosterImport.state.in_(UNFINISHED))

@@ -40,6 +40,7 @@ def _per_unit(*conditions: Any) -> Any:
     by_developer = func.max(case((Person.kind == DEVELOPER, 1), else_=0))
     return (
         select(
+            Unit.tenant_id.label("tenant_id"),
             Unit.id.label("unit_id"),
             Unit.estate_id.label("estate_id"),
             Unit.area.label("area"),
@@ -58,11 +59,17 @@ def _per_unit(*conditions: Any) -> Any:
     )
 
 
-def totals_query(*conditions: Any) -> Any:
-    """A sub-select of estate_id and plain counts, one row an estate; `totals_of` reads them."""
-    unit = _per_unit(*conditions).subquery()
+def counts(*conditions: Any) -> tuple[Any, Any]:
+    """Two parts for one statement; `totals_of` reads them.
+
+    A sub-select of estate_id and plain counts, one row an estate; and a scalar sub-select of estate, unit
+    and owner of each unit that several people own, as JSON rows: few units have co-owners, and which sets of
+    people are equal is told exactly only outside the database. Both rest on one common table, which is
+    computed once; as a sub-select PostgreSQL computed it again for every ownership.
+    """
+    unit = _per_unit(*conditions).cte("per_unit")
     own = unit.c.developer == 0
-    return (
+    plain = (
         select(
             unit.c.estate_id,
             func.count().label("units"),
@@ -75,25 +82,18 @@ def totals_query(*conditions: Any) -> Any:
         .group_by(unit.c.estate_id)
         .subquery()
     )
-
-
-def shared_query(*conditions: Any) -> Any:
-    """A scalar sub-select: estate, unit and owner of each unit that several people own, as JSON rows.
-
-    Few units have co-owners, and which sets of people are equal is told exactly only outside the database.
-    """
-    unit = _per_unit(*conditions).subquery()
-    return (
+    shared = (
         select(json_rows(unit.c.estate_id, unit.c.unit_id, Ownership.person_id))
-        .select_from(Ownership)
-        .join(unit, unit.c.unit_id == Ownership.unit_id)
+        .select_from(unit)
+        .join(Ownership, and_(Ownership.tenant_id == unit.c.tenant_id, Ownership.unit_id == unit.c.unit_id))
         .where(unit.c.owners > 1, unit.c.developer == 0, on(Ownership))
         .scalar_subquery()
     )
+    return plain, shared
 
 
 def totals_of(row: Any, shared: Iterable[Sequence[str]]) -> Totals:
-    """The totals of an estate from its row of `totals_query` and all rows of `shared_query`."""
+    """The totals of an estate from both parts of `counts`."""
     if not row.units:
         return Totals()
     groups: defaultdict[str, set[str]] = defaultdict(set)
@@ -118,8 +118,8 @@ def decoded(value: Any) -> list[Any]:
     return value or []
 
 
-_TOTALS = totals_query()
-_ALL = guarded(select(_TOTALS, shared_query().label("shared")))
+_TOTALS, _SHARED = counts()
+_ALL = guarded(select(_TOTALS, _SHARED.label("shared")))
 
 
 def totals(day: date | None = None) -> Mapping[UUID, Totals]:
