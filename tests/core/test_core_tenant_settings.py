@@ -1,6 +1,8 @@
 """Settings: one schema, the district's values below the tenant's own, secrets sealed, no lost update."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time
+from threading import Barrier
 
 import pytest
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
@@ -203,3 +205,26 @@ def test_the_core_has_settings_of_its_own(unit, actor, tenant):
             service.save(who, plugin="core", values={"contact": "x"}, version=form.version)
         with pytest.raises(Invalid):
             service.save(who, plugin="core", values={"worked_days": ["2026-06-28"]}, version=None)
+
+
+@on_both_databases
+@pytest.mark.usefixtures("posting")
+def test_of_many_who_save_at_the_same_moment_one_wins_and_the_others_are_told(kit, actor, tenant):
+    with kit.unit(tenant, writes=False):
+        version = service.settings_form(actor("administrator"), plugin="posting").version
+    who, together = actor("administrator"), Barrier(6)
+
+    def save(days):
+        together.wait()
+        try:
+            with kit.unit(tenant):
+                return saved(who, version, days=days)
+        except Stale:
+            return None
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(save, range(10, 16)))
+    assert [a for a in answers if a is not None] == [version + 1]
+    won = next(days for days, answer in zip(range(10, 16), answers, strict=True) if answer is not None)
+    with kit.unit(tenant, writes=False):
+        assert service.settings("posting").days == won

@@ -1,5 +1,8 @@
 """Switching modules: both halves are needed, said before, kept after, seen at once everywhere."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from marshmallow import Schema, fields
 from sqlalchemy import select
@@ -295,3 +298,29 @@ def test_switching_to_what_already_is_changes_nothing(unit, actor, tenant, allow
         before = list(entries())
         assert switching.enable(who, tenant_id=tenant.id, plugin="base_mod").done
         assert list(entries()) == before
+
+
+@on_both_databases
+def test_switched_from_two_sides_at_once_it_is_switched_once(kit, actor, tenant, allowed):
+    allowed("base_mod")
+    CALLS.clear()
+    version = modules_version(kit, tenant)
+    who, together = actor("administrator"), Barrier(4)
+
+    def switch(_side):
+        together.wait()
+        try:
+            with kit.unit(tenant):
+                switching.enable(who, tenant_id=tenant.id, plugin="base_mod", version=version)
+        except Stale:
+            return "stale"
+        return "done"
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(switch, range(4))) == ["done", "stale", "stale", "stale"]
+    assert [call[:2] for call in CALLS] == [("enabled", "base_mod")]
+
+
+def modules_version(kit, tenant):
+    with kit.database.unit(writes=False):
+        return modules.rows_of(tenant.id)["base_mod"].version

@@ -12,7 +12,8 @@ from sqlalchemy.orm import aliased
 
 from yishi.actor import Actor
 from yishi.clock import clock
-from yishi.database import current_tenant_id, db
+from yishi.database import current_tenant_id, db, new_id
+from yishi.database.upsert import insert
 from yishi.errors import Refusal, Unknown
 from yishi.i18n import N_, _
 from yishi.tenants.models import Tenant, TenantLink
@@ -59,11 +60,14 @@ def propose_link(actor: Actor, *, other_slug: str, kind: str = GENERAL) -> UUID:
     if there is not None:
         link_id = there.id
         return link_id
-    link = TenantLink(from_id=own.id, to_id=other.id, kind=kind, accepted_from=clock.now())
-    db.add(link)
-    db.flush()
+    db.execute(
+        insert(TenantLink)
+        .values(id=new_id(), from_id=own.id, to_id=other.id, kind=kind, accepted_from=clock.now())
+        .on_conflict_do_nothing(index_elements=["from_id", "to_id", "kind"])
+    )
     _tell_both(actor, own, other, "links.proposed", N_("提议与「%(name)s」建立联系"), kind)
-    return link.id
+    link_id = _between(own.id, other.id, kind).id
+    return link_id
 
 
 def accept_link(actor: Actor, *, link_id: UUID) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from yishi.actor import Actor
 from yishi.clock import clock
 from yishi.database import db
+from yishi.database.upsert import insert
 from yishi.errors import Conflict, NotAllowed, Refusal, Stale, Unknown
 from yishi.i18n import N_, _
 from yishi.installation import installation
@@ -293,13 +294,17 @@ def add_host(actor: Actor, *, tenant_id: int, host: str) -> str:
             _("「%(host)s」是平台自己的域名，不能给单个单位用。", host=plain),
             field="host",
         )
-    holder = db.scalar(select(TenantHost.tenant_id).where(TenantHost.host == plain))
-    if holder == tenant_id:
-        return plain
-    if holder is not None:
+    made = db.execute(
+        insert(TenantHost)
+        .values(host=plain, tenant_id=tenant_id)
+        .on_conflict_do_nothing()
+        .returning(TenantHost.host)
+    ).first()
+    if made is None:
+        holder = db.scalar(select(TenantHost.tenant_id).where(TenantHost.host == plain))
+        if holder == tenant_id:
+            return plain
         raise Conflict("tenants.host_taken", _("域名「%(host)s」已有单位在用。", host=plain), field="host")
-    db.add(TenantHost(host=plain, tenant_id=tenant_id))
-    db.flush()
     touch(tenant_id)
     note(actor, tenant_id, "tenants.host_added", N_("启用了域名 %(host)s"), host=plain, facts={"host": plain})
     return plain
