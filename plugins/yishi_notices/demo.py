@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from yishi.toolkit import Actor, Person, TenantView, clock, db
+from yishi.toolkit import Actor, Person, TenantView, clock, db, topics
 from yishi_notices import jobs
 from yishi_notices.drafting import Content, draft, relocate, revise
 from yishi_notices.models import Notice
@@ -38,9 +38,16 @@ class Days:
             return post(self.actor, draft(self.actor, content).id)
 
     def object_to(
-        self, days: int, notice_id: UUID, text: str, reasons: list[str], alternative: str = ""
+        self,
+        days: int,
+        notice_id: UUID,
+        text: str,
+        reasons: list[str],
+        alternative: str = "",
+        *,
+        accepted: bool = False,
     ) -> None:
-        """One more resident objects; without residents nobody does."""
+        """One more resident objects; without residents nobody does. `accepted`: staff took it on next day."""
         already = select(Person.id, Person.name).where(Person.kind == "person").order_by(Person.sort_key)
         for person_id, name in db.execute(already.offset(self._objected).limit(1)):
             resident = Actor(
@@ -52,7 +59,12 @@ class Days:
                 channel="walk_in",
             )
             with self.ago(days, hour=20):
-                file_objection(resident, notice_id, text=text, reasons=reasons, alternative=alternative)
+                filed = file_objection(
+                    resident, notice_id, text=text, reasons=reasons, alternative=alternative
+                )
+            if accepted and filed.topic_id is not None:
+                with self.ago(days - 1):
+                    topics.accept(self.actor, topic_id=filed.topic_id)
             self._objected += 1
 
     _objected = 3
@@ -195,6 +207,7 @@ def _hero(days: Days) -> None:
         "楼间的绿地是居民的公共空间，每天晚上很多老人和小孩在那里唠嗑、锻炼，车棚能不能换个地方建？",
         ["occupies_shared_green", "noise"],
         "东墙边",
+        accepted=True,
     )
     days.object_to(1, shed.id, "担心充电起火，离楼太近。", ["safety"], "南门外")
     days.post(
