@@ -8,11 +8,13 @@ from uuid import UUID
 
 import pytest
 from markupsafe import Markup
+from PIL import Image
 
 from tests.core.topic_cases import picture
 from yishi import topics
 from yishi.database import db as session
 from yishi.database import new_id
+from yishi.places.models import Estate
 from yishi.plugins.values import Ask, Card, GateProposal, PromoteTarget, SearchKind, SlotPart
 from yishi.testing.browser import text_of
 from yishi.testing.marks import on_both_databases
@@ -517,3 +519,38 @@ def test_a_private_photo_in_a_shared_browsers_store_is_asked_for_anew(as_role, t
     copy = {"If-None-Match": own.headers["ETag"]}
     assert as_role("resident").get(f"{tenant.base}/files/{found}", headers=copy).status_code == 304
     assert as_role("owner").get(f"{tenant.base}/files/{found}", headers=copy).status_code == 404
+
+
+def test_six_photos_as_phones_take_them_fit_in_one_form(as_role, tenant, unit):
+    noise = Image.effect_noise((2200, 1650), 90).convert("RGB")
+    out = io.BytesIO()
+    noise.save(out, "JPEG", quality=97)
+    assert out.tell() > 2.5e6
+    photos = [(io.BytesIO(out.getvalue()), f"{n}.jpg") for n in range(6)]
+    data = {"text": "路面坑洼", "photos": photos}
+    answer = as_role("resident").post_form(
+        f"{tenant.base}/topics/raise", data, content_type="multipart/form-data"
+    )
+    assert answer.status_code == 303, text_of(answer)
+
+
+def test_the_estate_is_asked_for_where_there_are_several(as_role, tenant, unit):
+    address = f"{tenant.base}/topics/raise"
+    with unit():
+        session.add(Estate(name="世纪花园"))
+    assert "世纪花园" not in text_of(as_role("resident").get(address))
+    with unit():
+        other = Estate(name="净水山庄")
+        session.add(other)
+        session.flush()
+        estate_id = other.id
+    assert "净水山庄" in text_of(as_role("resident").get(address))
+    form = {"text": "路灯不亮", "estate_id": str(estate_id)}
+    topic_id = created(as_role("resident").post_form(address, form))
+    assert "净水山庄" in text_of(as_role("resident").get(f"{tenant.base}/topics/{topic_id}"))
+    worker = as_role("community_worker")
+    filed = {"_step": "file", "category": "equipment"}
+    worker.post_form(f"{tenant.base}/topics/{topic_id}/do/file", filed)
+    with unit():
+        topic = session.query(Topic).filter_by(id=topic_id).one()
+        assert (topic.category, topic.estate_id) == ("equipment", estate_id)

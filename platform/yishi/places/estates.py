@@ -12,13 +12,14 @@ from sqlalchemy.exc import IntegrityError
 from yishi import search
 from yishi.actor import Actor
 from yishi.audit import activity
-from yishi.database import db, held
+from yishi.database import db, guarded, held, read
 from yishi.errors import Conflict, Refusal, Stale, Unknown
 from yishi.i18n import N_, _
 from yishi.places.models import Estate
 from yishi.text import clean
 
 KIND = "estate"
+_NAMES = guarded(select(Estate.id, Estate.name).order_by(Estate.name).limit(500))
 _FIELDS = ("name", "address", "note")
 
 
@@ -60,6 +61,11 @@ def get(estate_id: UUID, *, hold: bool = False) -> Estate:
 
 def by_name(name: str) -> Estate | None:
     return db.scalars(select(Estate).where(Estate.name == clean(name))).first()
+
+
+def names() -> list[tuple[UUID, str]]:
+    """`(id, name)` of all estates, for forms to choose from."""
+    return [(row.id, row.name) for row in read(_NAMES)]
 
 
 def find(words: str) -> list[Estate]:

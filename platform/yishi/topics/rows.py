@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from yishi.actor import Actor
 from yishi.clock import clock
-from yishi.database import db
+from yishi.database import db, held
 from yishi.errors import Refusal, Stale, Unknown
 from yishi.i18n import _
 from yishi.plugins.values import TopicDraft
@@ -22,9 +22,7 @@ OPEN_STAGES = frozenset({"raised", "accepted", "deliberating"})
 
 def locked(topic_id: UUID) -> Topic:
     """The topic, its row held until the transaction ends, so that gates and conclusion can't cross."""
-    found = db.scalars(
-        select(Topic).where(Topic.id == topic_id).with_for_update().execution_options(populate_existing=True)
-    ).first()
+    found = db.scalars(held(select(Topic).where(Topic.id == topic_id))).first()
     if found is None:
         raise Unknown("topics.unknown")
     return found

@@ -25,6 +25,13 @@ from yishi.topics.who import recorded
 MAX_QUESTION = 400
 
 
+class Unchanged:
+    """Stands for a value that was not given, where None is one."""
+
+
+UNCHANGED = Unchanged()
+
+
 def accept(
     actor: Actor,
     *,
@@ -74,16 +81,17 @@ def file_under(
     actor: Actor,
     *,
     topic_id: UUID,
-    category: str,
-    estate_id: UUID | None = None,
+    category: str | None = None,
+    estate_id: UUID | Unchanged | None = UNCHANGED,
     version: int | None = None,
 ) -> Topic:
-    """Set category and estate."""
+    """Set category or estate; what is not given stays, an `estate_id` of None means no estate."""
     actor.need("topics.triage")
     topic = locked(topic_id)
-    check_version(topic, version, {"category": category, "estate_id": estate_id})
-    refuse_all(_filing_problems(category, estate_id))
-    topic.category, topic.estate_id = category, estate_id
+    estate = topic.estate_id if isinstance(estate_id, Unchanged) else estate_id
+    check_version(topic, version, {"category": category, "estate_id": estate})
+    refuse_all(_filing_problems(category, estate))
+    topic.category, topic.estate_id = category or topic.category, estate
     touch(topic)
     db.flush()
     activity.record(actor, "topics.filed", N_("调整了类别或小区"), (SUBJECT, topic.id))

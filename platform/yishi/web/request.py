@@ -26,6 +26,9 @@ from yishi.tenants.resolve import TenantView
 from yishi.web.unreadable import refuse_unreadable
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+FILES_AT_ONCE = 4
+"""A form may carry as many times the limit of one file."""
+
 HOST_MARK = "~"
 """A tenant reached by its own host name is routed as `/~<host>/…`; no slug begins with it."""
 
@@ -100,6 +103,9 @@ def install(app: Flask, database: Database, registry: Registry, installation: In
     def begin() -> None:
         if request.endpoint == "static.file":
             return
+        if request.mimetype == "multipart/form-data":
+            # Several photos in one form; each file has its own limit where it is taken in.
+            request.max_content_length = FILES_AT_ONCE * installation.config.max_upload_bytes
         unit = Unit(database.engine, writes=request.method not in SAFE)
         context = RequestContext(unit=unit, registry=registry, config=installation.config)
         g.yishi = context

@@ -11,7 +11,7 @@ from yishi.web.forms import Form
 from yishi.web.guards import requires
 from yishi.web.render import render
 from yishi.web.request import ctx
-from yishi.web.topic_pages.schemas import RaiseForSomebody, RaiseTopic, kind_options
+from yishi.web.topic_pages.schemas import RaiseForSomebody, RaiseTopic, estate_options, kind_options
 from yishi.web.topic_pages.uploads import acting_for, photos
 
 blueprint = Blueprint("topic_raise", __name__, url_prefix="/<tenant>/topics/raise")
@@ -42,9 +42,9 @@ def raise_() -> Response:
 
 def _needless() -> list[str]:
     """Fields that offer no choice here."""
-    alone = len(kind_options()) == 1
-    return [
-        name
-        for name, needless in (("kind", alone), ("anonymous", not topic_settings().anonymous))
-        if needless
-    ]
+    offered = {
+        "kind": len(kind_options()) > 1,
+        "estate_id": len(estate_options()) > 1,
+        "anonymous": topic_settings().anonymous,
+    }
+    return [name for name, choice in offered.items() if not choice]

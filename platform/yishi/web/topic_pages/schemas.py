@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from yishi.i18n import N_
+from yishi.places.estates import names as estate_names
 from yishi.tenants.current import current_registry, current_tenant
 from yishi.topics.categories import categories
 from yishi.topics.conclusion import CONCLUSIONS
@@ -29,6 +30,10 @@ def kind_options() -> list[tuple[str, str]]:
     """What anybody may raise here: a general matter, and the kinds that modules open to everybody."""
     kinds = current_registry().topic_kinds(current_tenant().enabled)
     return [(GENERAL, N_("一般的意见、问题")), *((k.name, k.label) for k in kinds if k.public_raise)]
+
+
+def estate_options() -> list[tuple[str, str]]:
+    return [(str(found), name) for found, name in estate_names()]
 
 
 def _category() -> fields.String:
@@ -66,6 +71,11 @@ class RaiseTopic(FormSchema):
     place = fields.String(
         load_default="",
         metadata={"label": N_("在哪里"), "placeholder": N_("例如：3 号楼和 4 号楼之间"), "maxlength": 200},
+    )
+    estate_id = fields.UUID(
+        load_default=None,
+        allow_none=True,
+        metadata={"label": N_("小区"), "widget": "select", "options": estate_options},
     )
     category = _category()
     title = fields.String(
