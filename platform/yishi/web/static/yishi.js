@@ -30,10 +30,13 @@
 
   // One tap sends a form once. (The server answers a second sending with the first result anyway.)
   document.addEventListener("submit", (event) => {
-    if (event.defaultPrevented || event.target.method !== "post") return;
-    if (event.target.dataset.sent) { event.preventDefault(); return; }
-    event.target.dataset.sent = "yes";
-    typed = false;
+    const form = event.target;
+    if (event.defaultPrevented || form.getAttribute("method") !== "post") return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "yes";
+    // A download leaves the page where it is: the form must not stay shut.
+    setTimeout(() => { delete form.dataset.sent; }, 4000);
+    if (form.matches("[data-guard]")) typed = false;
   });
   window.addEventListener("pageshow", () => { for (const form of all("form[data-sent]")) delete form.dataset.sent; });
 
