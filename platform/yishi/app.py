@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, g
 from flask.typing import ResponseReturnValue
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from yishi import api, i18n, models, web
 from yishi.config import Config, from_environment, shipped_folder
@@ -68,6 +69,9 @@ def create_app(config: Config | None = None) -> YishiApp:
     web.mount(app, yishi.registry)
     api.mount(app, yishi.registry)
     host_names.install(app, yishi.database, config)
+    if config.trusted_proxies:
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 
     if config.is_postgres and config.mode != "demo":
         check_postgres(yishi.database.engine)

@@ -32,6 +32,8 @@ class Config:
     public_url: str = ""
     workers_in_process: bool = True
     max_upload_bytes: int = 12 * 1024 * 1024
+    trusted_proxies: int = 0
+    """How many proxies of one's own stand before the server: their X-Forwarded-* headers are believed."""
     trace_hooks: bool = False
     default_locale: str = "zh_CN"
     tripwire: bool = True
@@ -69,6 +71,7 @@ def from_environment(**overrides: Any) -> Config:
             public_url=env.str("PUBLIC_URL", ""),
             workers_in_process=env.bool("WORKER_IN_PROCESS", True),
             max_upload_bytes=env.int("MAX_UPLOAD_BYTES", 12 * 1024 * 1024),
+            trusted_proxies=env.int("TRUSTED_PROXIES", 0),
             trace_hooks=env.bool("TRACE_HOOKS", False),
             default_locale=env.str("LOCALE", "zh_CN"),
         )

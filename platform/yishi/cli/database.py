@@ -62,3 +62,17 @@ def check() -> None:
         click.echo(f"{name}: orphaned, data kept (its package is not installed)")
     if problems:
         raise SystemExit(1)
+
+
+@db.command()
+@click.argument("database")
+def roles(database: str) -> None:
+    """Print the SQL that makes PostgreSQL's roles for DATABASE; run it once as a superuser.
+
+    `yishi_owner` migrates, `yishi_app` serves (row-level security holds for it), `yishi_reporting` reads
+    roll-ups. Give each a password of your own with ALTER ROLE … PASSWORD.
+    """
+    from yishi.database.rls import role_statements
+
+    for statement in role_statements(database):
+        click.echo(f"{statement};")
