@@ -25,6 +25,8 @@ from yishi.installation import installation
 from yishi.jobs.queue import enqueue
 from yishi.people import notifications, persons
 from yishi.places import estates, households, ownership, structure
+from yishi.places.importing import service as importing
+from yishi.plugins.values import GateProposal
 from yishi.tenants import secrets
 from yishi.testing.acting import Kit
 from yishi.testing.sample import SampleTenant
@@ -32,6 +34,7 @@ from yishi.testing.sample import SampleTenant
 PHONE = "13800138000"
 ID_NUMBER = "11010519491231002X"
 PERSON = "张三丰"
+ROSTER = "楼栋,单元,房号,建筑面积,业主姓名,联系电话\n5,1,101,88.5,李四光,13900139000\n"
 WHEN = datetime(2026, 6, 28, 3, 4, 5, 678901, tzinfo=UTC)
 NEVER_FILLED = frozenset({"tenant", "exemption"})
 
@@ -50,6 +53,9 @@ def populate(kit: Kit) -> None:
             _talk(kit, tenant)
             _settle(kit, tenant)
             _keep_records(tenant)
+        if "notices" in kit.registry:
+            kit.enable("notices", tenant=tenant)
+            _post_notices(kit, tenant)
     with as_owner(kit.installation, writes=True) as connection:
         for tenant in kit.tenants.values():
             complete(connection, tenant.id)
@@ -64,10 +70,33 @@ def _talk(kit: Kit, tenant: SampleTenant) -> None:
     topics.merge(worker, topic_id=again.id, into_id=lamp.id)
     topics.conclude(worker, topic_id=lamp.id, conclusion="adopted", text="大家都同意修。")
     topics.execute(worker, topic_id=lamp.id)
+    crossing = topics.raise_topic(worker, text="路口要一面镜子。")
+    looked_at = GateProposal("core.look", "现场查看", None)
+    topics.add_gate(worker, topic_id=crossing.id, proposal=looked_at, reason="先看现场")
+    topics.give(resident, topic_id=crossing.id, text="支持。", stance="support")
     parked = topics.raise_topic(resident, text="车位不够用。")
     topics.conclude(
         worker, topic_id=parked.id, conclusion="deferred", text="先做测量。", successor_id=lamp.id
     )
+
+
+def _post_notices(kit: Kit, tenant: SampleTenant) -> None:
+    from yishi_notices import service as notices
+
+    with kit.unit(tenant):
+        worker = kit.actor("community_worker", tenant)
+        notices.draft(worker, notices.Content(kind="announcement", title="还没写完", text="草稿。"))
+        act = notices.Content(
+            kind="act",
+            title="拟在小广场建车棚",
+            text="现将方案公示。",
+            act_kind="works",
+            act_place="小广场",
+            land_kind="shared_green",
+        )
+        posted = notices.post(worker, notices.draft(worker, act).id)
+    with kit.unit(tenant):
+        notices.file_objection(kit.actor("owner", tenant), posted.id, text="占了绿地。", reasons=["safety"])
 
 
 def _settle(kit: Kit, tenant: SampleTenant) -> None:
@@ -77,6 +106,7 @@ def _settle(kit: Kit, tenant: SampleTenant) -> None:
     person = persons.create(administrator, PERSON, phone=PHONE, id_number=ID_NUMBER)
     ownership.begin(administrator, unit.id, person.id, since=date(2020, 1, 31))
     households.add_member(administrator, unit.id, person.id, "owner", representative=True)
+    importing.upload(administrator, estate.id, "名册.csv", ROSTER.encode())
     notifications.notify(person.id, "您提的「%(topic)s」通过了", {"topic": "路灯"}, key="once")
 
 

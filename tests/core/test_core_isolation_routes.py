@@ -1,0 +1,188 @@
+"""Every route of the app against everybody who may come by; another tenant's id answers as an unknown one.
+
+A new route fails here until it has a row in `route_matrix.txt`. The failing test prints the row as the app
+answers today: judge it before you copy it.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.core.route_world import (
+    UNKNOWN,
+    VISITORS,
+    World,
+    address,
+    ids_in,
+    kind_of,
+    nothing_kept,
+    plainly,
+    rules,
+)
+from tests.guards.repository import assert_nothing
+from yishi.testing import text_of
+
+TABLE = Path(__file__).parent / "route_matrix.txt"
+
+
+def matrix():
+    found = {}
+    for line in TABLE.read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            method, endpoint, *answers = line.split()
+            found[method, endpoint] = answers
+    return found
+
+
+def row(method, endpoint, answers):
+    return f"{method:5} {endpoint:32} " + " ".join(f"{a:9}" for a in answers).rstrip()
+
+
+@pytest.fixture
+def world(sampled):
+    return World(sampled)
+
+
+def place(world, rule):
+    """The tenant whose pages are walked: a district for the operator's, a community for all others."""
+    if rule.endpoint.startswith("operator."):
+        return world.kit.tenants["gaoxin"]
+    return world.home
+
+
+def ask(browser, method, path):
+    browser.sign_in(browser.token)  # a walk over all routes passes sign-out, too
+    data = None if method == "GET" else ({} if path.startswith("/api/") else b"")
+    if path.startswith("/api/") and method != "GET":
+        return browser.open(path, method=method, json={})
+    return browser.open(path, method=method, data=data)
+
+
+def test_every_route_answers_each_visitor_as_the_matrix_says(world):
+    expected, seen, wrong = matrix(), set(), []
+    browsers = {visitor: world.browser(visitor) for visitor in VISITORS}
+    with nothing_kept():
+        for method, rule in rules(world.kit):
+            if "<tenant>" not in rule.rule and (method, rule.endpoint) in seen:
+                continue
+            seen.add((method, rule.endpoint))
+            path = address(rule, place(world, rule).slug, world.values(world.home))
+            answers = [kind_of(ask(browsers[visitor], method, path)) for visitor in VISITORS]
+            if expected.get((method, rule.endpoint)) != answers:
+                wrong.append(row(method, rule.endpoint, answers))
+    stale = [f"{m} {e}: there is no such route" for m, e in expected if (m, e) not in seen]
+    assert_nothing([*wrong, *stale])
+
+
+STAFF_ONLY = {"ok", "refused"}
+
+
+def test_the_matrix_lets_nobody_from_outside_do_what_needs_a_role(world):
+    """The rows are written by people: this holds them against what each view declares."""
+    found = []
+    views = world.kit.app.view_functions
+    for (method, endpoint), answers in matrix().items():
+        needed = getattr(views.get(endpoint), "yishi_requires", None)
+        by_visitor = dict(zip(VISITORS, answers, strict=True))
+        if needed is None:
+            found.append(f"{endpoint}: declares nobody")
+        if needed and by_visitor["anonymous"] in STAFF_ONLY and not needed.endswith(".read"):
+            found.append(f"{method} {endpoint} needs {needed}, yet anybody may")
+        staff = needed and needed not in {"signed_in", "topics.raise", "topics.opine", "notices.object"}
+        if staff and not needed.endswith(".read") and not endpoint.startswith("operator."):
+            for visitor in ("other", "operator", "resident"):
+                if by_visitor[visitor] in STAFF_ONLY:
+                    found.append(f"{method} {endpoint} needs {needed}, yet {visitor} may")
+    assert_nothing(found)
+
+
+def test_another_tenants_id_answers_byte_for_byte_as_an_unknown_one(world):
+    found = []
+    own, theirs = world.values(world.home), world.values(world.abroad)
+    browsers = {v: world.browser(v) for v in ("anonymous", "resident", "worker", "administrator")}
+    browsers["operator"] = world.browser("operator")
+    compared = 0
+    with nothing_kept():
+        for method, rule in rules(world.kit):
+            for name in ids_in(rule):
+                unknown = "nowhere" if name == "slug" else UNKNOWN
+                if name == "number":
+                    unknown = 9999
+                slug = place(world, rule).slug
+                for visitor, browser in browsers.items():
+                    answers = [
+                        plainly(ask(browser, method, address(rule, slug, {**own, name: value})), value)
+                        for value in (theirs[name], unknown)
+                    ]
+                    compared += 1
+                    if answers[0] != answers[1]:
+                        found.append(f"{method} {rule.rule} by {visitor}: {name} of another tenant shows")
+    assert compared > 100
+    assert_nothing(found)
+
+
+# Ids that travel in the query or in the body, with what else the form needs.
+IN_THE_BODY = (
+    ("resident", "GET", "/topics/raise?for={person_id}", {}),
+    ("worker", "GET", "/topics/raise?for={person_id}", {}),
+    ("worker", "POST", "/topics/raise?for={person_id}", {"text": "路灯不亮"}),
+    ("worker", "POST", "/assist", {"person": "{person_id}", "reason": "老人口述"}),
+    ("worker", "POST", "/topics/{own_topic_id}/merge", {"into": "{topic_id}"}),
+    ("worker", "GET", "/topics/{own_topic_id}/merge?into={topic_id}", {}),
+    ("worker", "GET", "/topics/?estate={estate_id}", {}),
+    ("worker", "GET", "/people/?person={person_id}", {}),
+    ("worker", "POST", "/topics/{own_topic_id}/do/file", {"category": "other", "estate_id": "{estate_id}"}),
+    ("worker", "POST", "/places/units/{own_unit_id}/owners/new", {"person": "{person_id}"}),
+    ("worker", "POST", "/places/units/{own_unit_id}/members/new", {"person": "{person_id}"}),
+    ("administrator", "POST", "/console/roles", {"person": "{person_id}", "role": "recorder"}),
+)
+
+
+@pytest.mark.parametrize("case", IN_THE_BODY, ids=lambda case: f"{case[0]} {case[1]} {case[2]}")
+def test_an_id_in_query_or_body_answers_as_an_unknown_one(world, case):
+    visitor, method, path, data = case
+    own = {f"own_{k}": v for k, v in world.values(world.home).items()}
+
+    def send(named):
+        filled = {k: v.format(**named, **own) for k, v in data.items()}
+        where = world.home.base + path.format(**named, **own)
+        browser = world.browser(visitor)
+        with nothing_kept():
+            if method == "GET":
+                return browser.get(where)
+            return browser.post_form(where, {**filled, "_key": "the same"})
+
+    theirs = world.values(world.abroad)
+    unknown = {k: UNKNOWN if k.endswith("_id") else v for k, v in theirs.items()}
+    named = [v for k, v in theirs.items() if k.endswith("_id")]
+    answers = [plainly(send(theirs), *named), plainly(send(unknown), UNKNOWN)]
+    assert answers[0] == answers[1]
+    assert answers[0][0] < 500
+
+
+def test_a_signed_in_member_of_another_tenant_is_a_stranger_here(world):
+    """Nothing that only members see is told to the other tenant's administrator, whatever they call."""
+    browser = world.browser("other")
+    secret = world.kit.somebody("owner", world.home).name
+    with nothing_kept():
+        for method, rule in rules(world.kit):
+            if method != "GET" or "<tenant>" not in rule.rule:
+                continue
+            answer = ask(browser, method, address(rule, world.home.slug, world.values(world.home)))
+            if answer.mimetype.startswith(("text/", "application/json")):
+                assert secret not in text_of(answer), rule.rule
+
+
+def test_leaving_the_token_out_is_refused_on_every_route_that_writes(world):
+    browser = world.browser("administrator")
+    browser.csrf = False
+    found = []
+    with nothing_kept():
+        for method, rule in rules(world.kit):
+            if method == "GET":
+                continue
+            path = address(rule, place(world, rule).slug, world.values(world.home))
+            answer = ask(browser, method, path)
+            if answer.status_code != 400:
+                found.append(f"{method} {rule.rule}: {answer.status_code}")
+    assert_nothing(found)
