@@ -91,13 +91,7 @@ class UnitRow:
     owners: Sequence[tuple[UUID, str]]
 
 
-_totals, _shared = counting.counts()
-_LIST = guarded(
-    select(Estate.id, Estate.name, Estate.address, _totals, _shared.label("shared"))
-    .select_from(Estate)
-    .outerjoin(_totals, _totals.c.estate_id == Estate.id)
-    .order_by(Estate.name)
-)
+_LIST = guarded(select(Estate.id, Estate.name, Estate.address).order_by(Estate.name))
 
 
 def list_estates(actor: Actor, words: str = "") -> list[EstateRow]:
@@ -106,30 +100,30 @@ def list_estates(actor: Actor, words: str = "") -> list[EstateRow]:
     statement = _LIST
     if clean(words):
         statement = statement.where(Estate.id.in_(estates.ids_like(words)))
-    rows = read(statement, {"day": today()}).all()
-    shared = decoded(rows[0].shared) if rows else []
-    return [EstateRow(row.id, row.name, row.address, counting.totals_of(row, shared)) for row in rows]
+    counted = counting.totals()
+    return [
+        EstateRow(row.id, row.name, row.address, counted.get(row.id, Totals())) for row in read(statement)
+    ]
 
 
-_own_totals, _own_shared = counting.counts(Unit.estate_id == _ESTATE)
+_own_totals = counting.totals_query(Unit.estate_id == _ESTATE).subquery()
+_in_entrance = (
+    select(func.count())
+    .where(Unit.tenant_id == Entrance.tenant_id, Unit.entrance_id == Entrance.id, Unit.removed_on.is_(None))
+    .correlate(Entrance)
+    .scalar_subquery()
+)
 _parts = (
     select(
         Building.id.label("building_id"),
         Building.name.label("building"),
         Entrance.id.label("entrance_id"),
         Entrance.name.label("entrance"),
-        func.count(Unit.id).label("units"),
+        _in_entrance.label("units"),
     )
     .select_from(Building)
     .join(Entrance, and_(Entrance.tenant_id == Building.tenant_id, Entrance.building_id == Building.id))
-    .outerjoin(
-        Unit,
-        and_(
-            Unit.tenant_id == Entrance.tenant_id, Unit.entrance_id == Entrance.id, Unit.removed_on.is_(None)
-        ),
-    )
     .where(Building.estate_id == _ESTATE)
-    .group_by(Building.id, Building.name, Building.sort_key, Entrance.id, Entrance.name, Entrance.sort_key)
     .order_by(Building.sort_key, Building.id, Entrance.sort_key, Entrance.id)
     .subquery()
 )
@@ -141,7 +135,6 @@ _OVERVIEW = guarded(
         Estate.note,
         Estate.version,
         _own_totals,
-        _own_shared.label("shared"),
         select(json_rows(*_parts.c)).scalar_subquery().label("parts"),
         select(func.max(cast(RosterImport.id, String)))
         .where(RosterImport.estate_id == _ESTATE, RosterImport.state.in_(UNFINISHED))
@@ -166,7 +159,7 @@ def overview(actor: Actor, estate_id: UUID) -> EstateOverview:
         address=row.address,
         note=row.note,
         version=row.version,
-        totals=counting.totals_of(row, decoded(row.shared)),
+        totals=counting.totals_of(row),
         buildings=_tree(decoded(row.parts)),
         unfinished=UUID(row.unfinished) if row.unfinished else None,
     )
@@ -188,6 +181,7 @@ _OWNERS = (
     .correlate(Unit)
     .scalar_subquery()
 )
+_IN_ESTATE = (Unit.estate_id == _ESTATE, Unit.removed_on.is_(None))
 _UNITS = guarded(
     select(
         Unit.id,
@@ -197,9 +191,8 @@ _UNITS = guarded(
         Unit.status,
         Unit.kind,
         _OWNERS.label("owners"),
-        func.count().over().label("total"),
     )
-    .where(Unit.estate_id == _ESTATE, Unit.removed_on.is_(None))
+    .where(*_IN_ESTATE)
     .order_by(Unit.sort_key, Unit.id)
 )
 
@@ -209,7 +202,10 @@ def list_units(
 ) -> tuple[list[UnitRow], int]:
     """One page of an estate's units in natural order, and how many match; one statement."""
     actor.need("places.see")
-    statement = _UNITS.where(*_conditions(actor, wanted)).limit(size).offset((max(number, 1) - 1) * size)
+    conditions = _conditions(actor, wanted)
+    counted = select(func.count()).where(*_IN_ESTATE, *conditions).correlate(None).scalar_subquery()
+    statement = _UNITS.where(*conditions).add_columns(counted.label("total"))
+    statement = statement.limit(size).offset((max(number, 1) - 1) * size)
     rows = read(statement, {"estate": estate_id, "day": today()}).all()
     found = [
         UnitRow(

@@ -1,16 +1,19 @@
-"""Units, area and owners in persons (建筑物区分所有权解释 8, 9), counted in the database."""
+"""Units, area and owners in persons (建筑物区分所有权解释 8, 9), counted in the database.
+
+Each unit is asked for its owners by the index, one after the other: a join is left to a planner that knows
+nothing yet of rows that were just imported, and may take hours.
+"""
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, and_, case, cast, func, select
+from sqlalchemy import String, case, cast, func, literal, or_, select
 
 from yishi.database import guarded, json_rows, read
 from yishi.people.models import Person
@@ -35,95 +38,87 @@ class Totals:
     without_area: int = 0
 
 
-def _per_unit(*conditions: Any) -> Any:
-    """One row a unit: how many owners, one of them, and whether it counts for the developer."""
-    by_developer = func.max(case((Person.kind == DEVELOPER, 1), else_=0))
-    return (
-        select(
-            Unit.tenant_id.label("tenant_id"),
-            Unit.id.label("unit_id"),
-            Unit.estate_id.label("estate_id"),
-            Unit.area.label("area"),
-            func.count(Ownership.id).label("owners"),
-            func.min(cast(Ownership.person_id, String)).label("owner"),
-            case((Unit.status.in_(UNDELIVERED), 1), else_=by_developer).label("developer"),
-        )
-        .select_from(Unit)
-        .outerjoin(
-            Ownership,
-            and_(Ownership.tenant_id == Unit.tenant_id, Ownership.unit_id == Unit.id, on(Ownership)),
-        )
-        .outerjoin(Person, and_(Person.tenant_id == Ownership.tenant_id, Person.id == Ownership.person_id))
-        .where(Unit.removed_on.is_(None), *conditions)
-        .group_by(Unit.tenant_id, Unit.id, Unit.estate_id, Unit.area, Unit.status)
+_developers = select(Person.id).where(Person.kind == DEVELOPER)
+_ABOUT = (
+    select(
+        cast(func.count(), String)
+        + "|"
+        + func.coalesce(func.min(cast(Ownership.person_id, String)), "")
+        + "|"
+        + cast(func.coalesce(func.max(case((Ownership.person_id.in_(_developers), 1), else_=0)), 0), String)
     )
+    .where(Ownership.tenant_id == Unit.tenant_id, Ownership.unit_id == Unit.id, on(Ownership))
+    .correlate(Unit)
+    .scalar_subquery()
+)
+"""`how many owners|one of them|1 for the developer` of a unit, by one look at the index."""
 
 
-def counts(*conditions: Any) -> tuple[Any, Any]:
-    """Two parts for one statement; `totals_of` reads them.
-
-    A sub-select of estate_id and plain counts, one row an estate; and a scalar sub-select of estate, unit
-    and owner of each unit that several people own, as JSON rows: few units have co-owners, and which sets of
-    people are equal is told exactly only outside the database. Both rest on one common table, which is
-    computed once; as a sub-select PostgreSQL computed it again for every ownership.
-    """
-    unit = _per_unit(*conditions).cte("per_unit")
-    own = unit.c.developer == 0
-    plain = (
+def totals_query(*conditions: Any) -> Any:
+    """A select of one row an estate that has units, for `totals_of`."""
+    unit = (
         select(
-            unit.c.estate_id,
-            func.count().label("units"),
-            func.coalesce(func.sum(unit.c.area), 0).label("area"),
-            func.sum(case((unit.c.area.is_(None), 1), else_=0)).label("without_area"),
-            func.max(unit.c.developer).label("developer"),
-            func.count(case((and_(own, unit.c.owners == 1), unit.c.owner)).distinct()).label("single"),
-            func.sum(case((and_(own, unit.c.owners == 0), 1), else_=0)).label("unowned"),
+            Unit.tenant_id,
+            Unit.id,
+            Unit.estate_id,
+            Unit.area,
+            case((Unit.status.in_(UNDELIVERED), literal("0||1")), else_=_ABOUT).label("about"),
         )
-        .group_by(unit.c.estate_id)
+        .where(Unit.removed_on.is_(None), *conditions)
         .subquery()
     )
-    shared = (
-        select(json_rows(unit.c.estate_id, unit.c.unit_id, Ownership.person_id))
-        .select_from(unit)
-        .join(Ownership, and_(Ownership.tenant_id == unit.c.tenant_id, Ownership.unit_id == unit.c.unit_id))
-        .where(unit.c.owners > 1, unit.c.developer == 0, on(Ownership))
+    developer, none, one = unit.c.about.like("%|1"), unit.c.about.like("0|%|0"), unit.c.about.like("1|%|0")
+    owners = (
+        select(json_rows(Ownership.person_id))
+        .where(Ownership.tenant_id == unit.c.tenant_id, Ownership.unit_id == unit.c.id, on(Ownership))
+        .correlate(unit)
         .scalar_subquery()
     )
-    return plain, shared
+    told = select(
+        unit.c.estate_id,
+        unit.c.area,
+        case((developer, 1), else_=0).label("developer"),
+        case((none, 1), else_=0).label("unowned"),
+        case((one, unit.c.about)).label("single"),
+        # Which sets of co-owners are equal is seen outside the database; few units have them.
+        case((or_(developer, none, one), None), else_=owners).label("shared"),
+    ).subquery()
+    return select(
+        told.c.estate_id,
+        func.count().label("units"),
+        func.coalesce(func.sum(told.c.area), 0).label("area"),
+        func.sum(case((told.c.area.is_(None), 1), else_=0)).label("without_area"),
+        func.max(told.c.developer).label("developer"),
+        func.sum(told.c.unowned).label("unowned"),
+        func.count(told.c.single.distinct()).label("single"),
+        json_rows(told.c.shared).filter(told.c.shared.is_not(None)).label("shared"),
+    ).group_by(told.c.estate_id)
 
 
-def totals_of(row: Any, shared: Iterable[Sequence[str]]) -> Totals:
-    """The totals of an estate from both parts of `counts`."""
+def totals_of(row: Any) -> Totals:
+    """The totals of an estate from its row of `totals_query`."""
     if not row.units:
         return Totals()
-    groups: defaultdict[str, set[str]] = defaultdict(set)
-    for estate_id, unit_id, person_id in shared:
-        if UUID(estate_id) == row.estate_id:
-            groups[unit_id].add(person_id)
+    groups = {frozenset(person_id for (person_id,) in decoded(owners)) for (owners,) in decoded(row.shared)}
     return Totals(
         units=row.units,
         area=int(row.area),
-        owner_count=row.single
-        + row.unowned
-        + int(row.developer)
-        + len({frozenset(group) for group in groups.values()}),
-        without_area=row.without_area,
+        owner_count=row.single + int(row.unowned) + int(row.developer) + len(groups),
+        without_area=int(row.without_area),
     )
 
 
-def decoded(value: Any) -> list[Any]:
+def decoded(value: Any) -> Sequence[Any]:
     """JSON rows as they come from either database; none are an empty list."""
     if isinstance(value, str):
         value = json.loads(value)
     return value or []
 
 
-_TOTALS, _SHARED = counts()
-_ALL = guarded(select(_TOTALS, _SHARED.label("shared")))
+_TOTALS = guarded(totals_query())
 
 
 def totals(day: date | None = None) -> Mapping[UUID, Totals]:
     """The totals of every estate that has units, in one statement."""
-    rows = read(_ALL, {"day": day or today()}).all()
-    shared = decoded(rows[0].shared) if rows else []
-    return {row.estate_id: totals_of(row, shared) for row in rows}
+    rows = read(_TOTALS, {"day": day or today()}).all()
+    return {row.estate_id: totals_of(row) for row in rows}
