@@ -225,3 +225,40 @@ def test_a_gate_can_not_be_removed(council, unit, actor):
     with unit():
         topic = topics.raise_topic(actor("resident"), text="建车棚")
         assert session.query(TopicGate).filter_by(topic_id=topic.id).count() == 2
+
+
+@pytest.mark.parametrize("answer", [["居民代表会"], "居民代表会", 7])
+def test_an_answer_of_the_wrong_kind_loses_no_gate_either(fake_plugin, enable, unit, actor, answer):
+    def wrong(topic, actor):
+        return answer
+
+    fake_plugin("council", hooks={"topic_gates": wrong}, **COUNCIL)
+    enable("council")
+    with unit():
+        topic = topics.raise_topic(actor("resident"), text="建车棚")
+        assert [g.kind for g in topics.gates_of(topic.id)] == ["core.unsaid.council"]
+
+
+def test_a_module_hears_of_the_conclusion_once_and_not_while_it_is_off(
+    fake_plugin, enable, disable, unit, actor, run_jobs
+):
+    heard = []
+
+    def note(tenant, event):
+        heard.append((tenant.slug, event.topic_id, event.conclusion))
+
+    fake_plugin("archive", title="归档", summary="归档", handlers={topics.TopicConcluded: note})
+    enable("archive")
+    with unit():
+        worker = actor("community_worker")
+        first = topics.raise_topic(worker, text="一")
+        topics.conclude(worker, topic_id=first.id, conclusion="rejected", text="不")
+    run_jobs()
+    run_jobs()
+    assert heard == [("yangguang", first.id, "rejected")]
+    with unit():
+        second = topics.raise_topic(worker, text="二")
+        topics.conclude(worker, topic_id=second.id, conclusion="rejected", text="不")
+    disable("archive")
+    run_jobs()
+    assert len(heard) == 1
