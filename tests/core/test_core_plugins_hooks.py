@@ -35,33 +35,41 @@ def plugins():
     return ()
 
 
-def part(word):
-    return SlotPart(Markup("<p>{}</p>").format(word), title=word)
-
-
 def find(ids):
     return dict.fromkeys(ids, ("搜到的旧物", "other/x", None))
 
 
+def shown(path, *, hooks):
+    """Where a plugin's answer is seen, and the implementation that gives it."""
+    ((hook, function),) = hooks.items()
+    return path, hook, function
+
+
 PAGES = {
-    "nav_items": ("/", lambda: [NavItem("去邻居家", "other/")]),
-    "asks": ("/", lambda: [Ask("去邻居家", "other/", "去")]),
-    "dashboard_cards": ("/", lambda area: [Card("去邻居家", "other/")] if area == "resident" else []),
-    "slot": ("/", lambda name: part("去邻居家") if name == "home" else None),
-    "slot on a topic": ("/topics/{topic}", lambda name: part("去邻居家") if name == "topic.main" else None),
-    "slot beside a topic": (
-        "/topics/{topic}",
-        lambda name: part("去邻居家") if name == "topic.side" else None,
+    "navigation": shown("/", hooks={"nav_items": lambda: [NavItem("去邻居家", "other/")]}),
+    "what is asked": shown("/", hooks={"asks": lambda: [Ask("去邻居家", "other/", "去")]}),
+    "cards at home": shown("/", hooks={"dashboard_cards": lambda area: card_in(area, "resident")}),
+    "cards on the desk": shown("/desk/", hooks={"dashboard_cards": lambda area: card_in(area, "desk")}),
+    "a part at home": shown("/", hooks={"slot": lambda name: part_in(name, "home")}),
+    "a part on a topic": shown("/topics/{topic}", hooks={"slot": lambda name: part_in(name, "topic.main")}),
+    "a part beside a topic": shown(
+        "/topics/{topic}", hooks={"slot": lambda name: part_in(name, "topic.side")}
     ),
-    "promote_targets": ("/topics/{topic}", lambda topic: [PromoteTarget("去邻居家", "other/new")]),
-    "setup_steps": ("/console/", lambda: [SetupStep("去邻居家", "other/", False)]),
-    "cards on the desk": ("/desk/", lambda area: [Card("去邻居家", "other/")] if area == "desk" else []),
+    "what it can become": shown(
+        "/topics/{topic}", hooks={"promote_targets": lambda: [PromoteTarget("去邻居家", "other/new")]}
+    ),
+    "first steps": shown(
+        "/console/", hooks={"setup_steps": lambda: [SetupStep("去邻居家", "other/", False)]}
+    ),
 }
-HOOK = {
-    "slot on a topic": "slot",
-    "slot beside a topic": "slot",
-    "cards on the desk": "dashboard_cards",
-}
+
+
+def card_in(area, wanted):
+    return [Card("去邻居家", "other/")] if area == wanted else []
+
+
+def part_in(name, wanted):
+    return SlotPart(Markup("<p>去邻居家</p>"), title="去邻居家") if name == wanted else None
 
 
 def page(kit, tenant, path):
@@ -73,8 +81,8 @@ def page(kit, tenant, path):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_what_a_plugin_says_is_seen_where_it_is_on(name, kit, tenant, other_tenant, fake_plugin, enable):
-    path, function = PAGES[name]
-    fake_plugin("neighbour", hooks={HOOK.get(name, name): function})
+    path, hook, function = PAGES[name]
+    fake_plugin("neighbour", hooks={hook: function})
     enable("neighbour")
 
     assert "去邻居家" in page(kit, tenant, path)
@@ -83,12 +91,11 @@ def test_what_a_plugin_says_is_seen_where_it_is_on(name, kit, tenant, other_tena
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_stands_though_a_plugin_fails_and_the_administrator_is_told(name, kit, tenant, enable):
-    path, function = PAGES[name]
+    path, hook, function = PAGES[name]
 
     def fails():
         raise RuntimeError("broken on purpose")
 
-    hook = HOOK.get(name, name)
     kit.install(fake("broken", hooks={hook: fails}), fake("neighbour", hooks={hook: function}))
     enable("broken", "neighbour")
 
