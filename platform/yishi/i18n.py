@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gettext
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -17,6 +17,8 @@ from typing import Any
 
 SOURCE_LOCALE = "zh_CN"
 LOCALES: dict[str, str] = {"zh_CN": "中文", "en": "English"}
+_BETWEEN = {"zh_CN": "、", "en": ", "}
+_BRACKETS = {"zh_CN": ("（", "）"), "en": (" (", ")")}
 
 _locale: ContextVar[str] = ContextVar("yishi_locale", default=SOURCE_LOCALE)
 _messages: dict[str, dict[str, str]] = {locale: {} for locale in LOCALES}
@@ -36,6 +38,17 @@ def _(msgid: str, /, **params: Any) -> str:
     """The sentence in the current locale, its `%(name)s` places filled from `params`."""
     text = translate(msgid, _locale.get())
     return text % params if params else text
+
+
+def listed(words: Iterable[str], locale: str | None = None) -> str:
+    """Words in a row, parted as the language does it: `楼栋、房号` · `building, room`."""
+    return _BETWEEN[locale or _locale.get()].join(words)
+
+
+def aside(text: str, note: str) -> str:
+    """`text` with `note` in the language's brackets behind it; without a note, `text` alone."""
+    before, after = _BRACKETS[_locale.get()]
+    return f"{text}{before}{note}{after}" if note else text
 
 
 def told(verb: str, params: Mapping[str, Any] | None, locale: str | None = None) -> str:

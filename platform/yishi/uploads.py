@@ -20,7 +20,7 @@ import puremagic
 from PIL import Image, ImageOps
 
 from yishi.errors import Refusal, TooLarge
-from yishi.i18n import _
+from yishi.i18n import _, listed
 from yishi.storage import too_large_message
 
 IMAGE_LIMIT, DOCUMENT_LIMIT = 12 << 20, 20 << 20
@@ -225,7 +225,7 @@ def _claimed(filename: str, allowed: Collection[str]) -> str:
             "uploads.old_office",
             _("这是旧版格式。请在 Word、Excel 或 WPS 里另存为 docx、xlsx 或 PDF 再上传。"),
         )
-    kinds = "、".join(k for k in ACCEPTED if k in allowed)
+    kinds = listed(k for k in ACCEPTED if k in allowed)
     raise Refusal("uploads.type_not_allowed", _("不能上传这种文件。可以上传：%(kinds)s。", kinds=kinds))
 
 

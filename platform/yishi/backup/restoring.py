@@ -17,7 +17,7 @@ from sqlalchemy.types import TypeEngine
 from yishi.backup.format import BATCH, TYPES, Verified, enter_tenant, manifest_of, opened, verify
 from yishi.database import GLOBAL_TABLES, UtcDateTime
 from yishi.errors import Refusal
-from yishi.i18n import _
+from yishi.i18n import _, listed
 from yishi.plugins.migrations import Migrator
 from yishi.storage import FolderStorage
 
@@ -42,7 +42,7 @@ def restore(migrator: Migrator, storage: FolderStorage, source: Path) -> Verifie
                 "backup.plugins_missing",
                 _(
                     "备份里有这些模块的数据，但本机没有安装：%(names)s。请先安装再恢复。",
-                    names="、".join(missing),
+                    names=listed(missing),
                 ),
             )
         _refuse_newer(migrator, manifest["revisions"])

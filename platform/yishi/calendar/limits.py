@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from yishi.errors import Refusal
-from yishi.i18n import _
+from yishi.i18n import _, listed
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -79,6 +79,6 @@ def one_of(kind: type[Choice], value: str) -> Choice:
     try:
         return kind(value)
     except ValueError as error:
-        choices = "、".join(kind)
+        choices = listed(kind)
         message = _("“%(value)s”不在可选项里，请从这些里选：%(choices)s。", value=value, choices=choices)
         raise Refusal("calendar.unknown_choice", message) from error

@@ -8,6 +8,7 @@ import sys
 import click
 
 from yishi.errors import Misconfigured, Refusal
+from yishi.i18n import aside
 
 COMMANDS = {
     "account": "yishi.cli.account:account",
@@ -57,7 +58,7 @@ def main() -> None:
     except Refusal as refusal:
         for reason in refusal.reasons:
             click.echo(
-                f"{reason.code}: {reason.message}" + (f"（{reason.article}）" if reason.article else ""),
+                f"{reason.code}: {aside(reason.message, reason.article or '')}",
                 err=True,
             )
         sys.exit(1)

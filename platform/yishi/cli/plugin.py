@@ -14,7 +14,7 @@ from yishi.cli.scaffold import new
 from yishi.cli.tenant_whole import TARGET, export_to
 from yishi.database import db
 from yishi.errors import Refusal, refuse_all
-from yishi.i18n import _
+from yishi.i18n import _, listed
 from yishi.tenants import purging, switching
 from yishi.tenants.switch_plans import SwitchPlan
 
@@ -34,7 +34,7 @@ def list_() -> None:
     registry = yishi.registry
     with yishi.database.unit(writes=False):
         rows = [
-            [name, p.title, registry.origins[name].version, _("可用"), str(_count(name))]
+            [name, _(p.title), registry.origins[name].version, _("可用"), str(_count(name))]
             for name, p in registry.plugins.items()
         ]
         rows += [[s.name, "", "", s.reason, str(_count(s.name))] for s in registry.skipped.values()]
@@ -73,7 +73,7 @@ def enable(slug: str, name: str, yes: bool) -> None:
             actor = system(tenant.id, "cli")
             switching.allow_by_installation(actor, tenant_id=tenant.id, plugin=name)
             switching.enable(actor, tenant_id=tenant.id, plugin=name)
-    say.line(_("「%(module)s」在 /%(slug)s 已开启。", module=plan.title, slug=slug), "green")
+    say.line(_("「%(module)s」在 /%(slug)s 已开启。", module=_(plan.title), slug=slug), "green")
 
 
 @plugin.command()
@@ -97,12 +97,12 @@ def disable(slug: str, name: str, cascade: bool, yes: bool) -> None:
                 cascade=cascade,
                 version=plan.version,
             )
-    say.line(_("「%(module)s」在 /%(slug)s 已关闭。", module=plan.title, slug=slug), "green")
+    say.line(_("「%(module)s」在 /%(slug)s 已关闭。", module=_(plan.title), slug=slug), "green")
 
 
 def _say_plan(plan: SwitchPlan) -> None:
     if plan.along:
-        names = "、".join(plan.along_titles)
+        names = listed(_(title) for title in plan.along_titles)
         say.line(
             _("会一并开启：%(names)s", names=names)
             if plan.on

@@ -14,7 +14,7 @@ from yishi.cli import say
 from yishi.cli.common import at_work, in_tenant
 from yishi.database import db
 from yishi.errors import Unknown
-from yishi.i18n import _
+from yishi.i18n import _, listed
 from yishi.places import browsing, estates, labels
 from yishi.places.browsing import UNFINISHED, UnitFilter
 from yishi.places.importing import applying, files, preview, service
@@ -169,13 +169,13 @@ def _show_tab(found: Preview, name: str, count: int) -> None:
 def _told(one: differences.Line) -> str:
     parts = [differences.in_words(one.changes)] if one.changes else []
     if one.owners:
-        parts.append("、".join(one.owners))
+        parts.append(listed(one.owners))
     if one.area is not None:
         parts.append(formats.area(one.area))
     if one.ceases:
-        parts.append("- " + "、".join(one.ceases))
+        parts.append("- " + listed(one.ceases))
     if one.begins:
-        parts.append("+ " + "、".join(one.begins))
+        parts.append("+ " + listed(one.begins))
     return "  ".join(parts)
 
 
@@ -197,7 +197,7 @@ def show(slug: str, estate: str | None, search: str) -> None:
         units, total = browsing.list_units(who, found.id, UnitFilter(words=search), size=100_000)
         say.table(
             [_("房屋"), _("面积"), _("业主")],
-            [[u.label, formats.area(u.area), "、".join(name for _id, name in u.owners)] for u in units],
+            [[u.label, formats.area(u.area), listed(name for _id, name in u.owners)] for u in units],
         )
         say.line(_("共 %(n)s 套", n=formats.number(total)))
 

@@ -61,9 +61,11 @@ def compile() -> None:
 @click.option("--check", is_flag=True, help="Only tell; exit 1 when something is missing.")
 def update(check: bool) -> None:
     """Bring each catalogue in line with the code: new sentences added empty, unused ones dropped."""
-    missing = 0
+    missing, core = 0, set[str]()
     for domain, folder in domains():
-        said = spoken_in(folder)
+        # What the core says is in the core's catalogue, which every plugin's sentences find first.
+        said = spoken_in(folder) - core
+        core = core or said
         for locale in LOCALES:
             if locale != SOURCE_LOCALE:
                 po = folder / "translations" / locale / "LC_MESSAGES" / f"{domain}.po"

@@ -11,7 +11,7 @@ from sqlalchemy import delete, exists, select
 from yishi.actor import Actor
 from yishi.database import db
 from yishi.errors import Reason
-from yishi.i18n import N_, _
+from yishi.i18n import N_, _, listed
 from yishi.people import privacy_parts
 from yishi.places import households, ownership, reach
 from yishi.places.labels import AREA_SOURCES, RELATIONS
@@ -60,7 +60,7 @@ def erase(person_id: UUID) -> Iterable[Reason]:
     """Forget where the person lived. Who owns a unit today stays known: votes are counted by it."""
     owned = ownership.units_of_person(person_id)
     if owned:
-        units = "、".join(f"{row.estate} {row.label}" for row in owned[:5])
+        units = listed(f"{row.estate} {row.label}" for row in owned[:5])
         return [
             Reason(
                 "places.still_owner",

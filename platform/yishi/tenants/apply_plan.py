@@ -175,14 +175,15 @@ class _Planner:
         parent = item.parent
         if parent is None:
             return
+        own = str(item.entry.values["kind"])
         kind = parent.entry.values["kind"] if isinstance(parent, Item) else self.there.by_id[parent].kind
         name = parent.entry.values["name"] if isinstance(parent, Item) else self.there.by_id[parent].name
-        if kind not in PARENT_KINDS[item.entry.values["kind"]]:
+        if kind not in PARENT_KINDS[own]:
             raise Refusal(
                 "tenants.wrong_parent",
                 _(
                     "「%(kind)s」不能设在「%(parent)s」（%(parent_kind)s）下面，请另选上级。",
-                    kind=_(KIND_NAMES[item.entry.values["kind"]]),
+                    kind=_(KIND_NAMES[own]),
                     parent=name,
                     parent_kind=_(KIND_NAMES[kind]),
                 ),

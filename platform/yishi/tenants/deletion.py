@@ -14,7 +14,7 @@ from sqlalchemy import delete, func, select
 from yishi.actor import Actor
 from yishi.database import current_tenant_id, current_unit, db
 from yishi.errors import NotAllowed, Reason, refuse_all
-from yishi.i18n import N_, _
+from yishi.i18n import N_, _, listed
 from yishi.installation import installation
 from yishi.tenants.current import current_registry, current_tenant
 from yishi.tenants.links import links_of
@@ -109,7 +109,7 @@ def _reasons(tenant_id: int, with_links: bool) -> list[Reason]:
         )
     links = links_of(tenant_id, accepted=True)
     if links and not with_links:
-        names = "、".join(link.other_name for link in links)
+        names = listed(link.other_name for link in links)
         reasons.append(
             Reason("tenants.has_links", _("它与 %(names)s 还有联系，请先结束这些联系。", names=names))
         )

@@ -17,7 +17,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from yishi.config import shipped_folder
 from yishi.errors import Invalid, Refusal
-from yishi.i18n import N_, _
+from yishi.i18n import N_, _, listed
 from yishi.installation import installation
 from yishi.plugins.manifest import KINDS, NAME
 from yishi.plugins.registry import Registry
@@ -193,7 +193,7 @@ def profile(name: str, kind: str = "") -> Profile:
         return EMPTY
     found = profiles().profiles.get(name)
     if found is None:
-        known = "、".join(sorted(profiles().profiles))
+        known = listed(sorted(profiles().profiles))
         raise Refusal(
             "profiles.unknown",
             _("没有名为「%(name)s」的方案。现有：%(known)s。", name=name, known=known),

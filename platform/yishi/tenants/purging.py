@@ -11,7 +11,7 @@ from yishi.actor import Actor
 from yishi.audit.models import Attachment, SearchToken
 from yishi.database import current_tenant_id, current_unit, db
 from yishi.errors import Refusal
-from yishi.i18n import N_, _
+from yishi.i18n import N_, _, listed
 from yishi.installation import installation
 from yishi.jobs.models import JobRow
 from yishi.plugins.migrations import owner_of
@@ -43,7 +43,7 @@ def purge(actor: Actor, *, plugin: str, others: Iterable[str] = ()) -> dict[str,
     need_own(actor, "console.modules", tenant_id)
     if plugin in running(rows_of(tenant_id)):
         raise Refusal(
-            "modules.still_on", _("请先关闭「%(module)s」，再清除它的数据。", module=title_of(plugin))
+            "modules.still_on", _("请先关闭「%(module)s」，再清除它的数据。", module=_(title_of(plugin)))
         )
     counts = plan_purge(plugin=plugin, others=others)
     for each in reversed(_tables(plugin, others)):
@@ -125,8 +125,8 @@ def refuse_while_on(plugin: str) -> None:
             _(
                 "还有 %(count)s 个单位开着「%(module)s」：%(slugs)s。请先关闭。",
                 count=len(slugs),
-                module=title_of(plugin),
-                slugs="、".join(slugs[:20]) + ("…" if len(slugs) > 20 else ""),
+                module=_(title_of(plugin)),
+                slugs=listed(slugs[:20]) + ("…" if len(slugs) > 20 else ""),
             ),
         )
 

@@ -182,7 +182,7 @@ def _may_configure(tenant: TenantView, plugin: str) -> None:
         return
     raise Refusal(
         "modules.not_allowed",
-        _("上级尚未允许使用「%(module)s」，不能修改它的设置。", module=current_registry()[plugin].title),
+        _("上级尚未允许使用「%(module)s」，不能修改它的设置。", module=_(current_registry()[plugin].title)),
     )
 
 

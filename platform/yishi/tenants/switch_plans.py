@@ -85,17 +85,19 @@ def _reasons(tenant: Any, name: str, row: Any, *, unrestricted: bool) -> list[Re
     plugin = current_registry()[name]
     found = []
     if tenant.kind not in plugin.kinds:
-        found.append(Reason("modules.unsuitable", _("「%(module)s」不适用于这类单位。", module=plugin.title)))
+        found.append(
+            Reason("modules.unsuitable", _("「%(module)s」不适用于这类单位。", module=_(plugin.title)))
+        )
     if row is None or not row.allowed:
         found.append(
             Reason(
                 "modules.not_allowed",
-                _("上级尚未允许使用「%(module)s」，可以先申请开通。", module=plugin.title),
+                _("上级尚未允许使用「%(module)s」，可以先申请开通。", module=_(plugin.title)),
             )
         )
     if plugin.restricted and not unrestricted:
         found.append(
-            Reason("modules.restricted", _("「%(module)s」只能由上级运营员开启。", module=plugin.title))
+            Reason("modules.restricted", _("「%(module)s」只能由上级运营员开启。", module=_(plugin.title)))
         )
     return found
 
@@ -113,7 +115,9 @@ def disabling(tenant: Any, plugin: str, rows: Mapping[str, Any], *, unrestricted
     blocked = []
     if plugin in registry and registry[plugin].restricted and not unrestricted:
         blocked.append(
-            Reason("modules.restricted", _("「%(module)s」只能由上级运营员开关。", module=title_of(plugin)))
+            Reason(
+                "modules.restricted", _("「%(module)s」只能由上级运营员开关。", module=_(title_of(plugin)))
+            )
         )
     return SwitchPlan(
         plugin,

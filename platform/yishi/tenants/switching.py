@@ -17,7 +17,7 @@ from yishi.database import db
 from yishi.database.tenant import bound_tenant
 from yishi.database.upsert import insert
 from yishi.errors import NotAllowed, Reason, Refusal, Stale, Unknown, refuse_all
-from yishi.i18n import N_, _
+from yishi.i18n import N_, _, listed
 from yishi.jobs.queue import enqueue
 from yishi.tenants.current import current_registry, set_current
 from yishi.tenants.making import SWITCHED
@@ -62,7 +62,7 @@ def enable(
         return plan
     reasons = list(plan.blocked)
     if plan.along and not with_requirements:
-        names = "、".join(plan.along_titles)
+        names = listed(_(title) for title in plan.along_titles)
         reasons.append(Reason("modules.requires", _("要先开启：%(names)s。", names=names)))
     refuse_all(reasons)
     for name in (*plan.along, plugin):
@@ -88,7 +88,7 @@ def disable(
         return plan
     reasons = list(plan.blocked)
     if plan.along and not cascade:
-        names = "、".join(plan.along_titles)
+        names = listed(_(title) for title in plan.along_titles)
         reasons.append(
             Reason(
                 "modules.required", _("这些模块要靠它：%(names)s。请先关闭它们，或一并关闭。", names=names)
@@ -120,7 +120,7 @@ def _allow(actor: Actor, tenant: Any, plugin: str, version: int | None) -> None:
     if plugin not in registry:
         raise Unknown("modules.not_installed", _("平台没有安装模块「%(module)s」。", module=plugin))
     if tenant.kind not in registry[plugin].kinds:
-        raise Refusal("modules.unsuitable", _("「%(module)s」不适用于这类单位。", module=title_of(plugin)))
+        raise Refusal("modules.unsuitable", _("「%(module)s」不适用于这类单位。", module=_(title_of(plugin))))
     touch(tenant_id)
     rows = rows_of(tenant_id)
     _fresh(enabling(tenant, plugin, rows, unrestricted=True), rows, version)
@@ -201,7 +201,7 @@ def _switcher(actor: Actor, tenant_id: int, plugin: str) -> tuple[Any, bool]:
     if plugin in registry and not registry[plugin].restricted:
         raise Refusal(
             "modules.tenants_own",
-            _("「%(module)s」由该单位的管理员自己开关；您可以允许或不再允许。", module=title_of(plugin)),
+            _("「%(module)s」由该单位的管理员自己开关；您可以允许或不再允许。", module=_(title_of(plugin))),
         )
     return tenant, True
 
@@ -279,7 +279,7 @@ def run_lifecycle(actor: Actor, tenant_id: int, hook: str, plugins: list[str]) -
             if hook == "enabled":
                 raise Refusal(
                     "modules.failed",
-                    _("模块「%(module)s」启动时出错，没有开启。请联系平台管理员。", module=title_of(name)),
+                    _("模块「%(module)s」启动时出错，没有开启。请联系平台管理员。", module=_(title_of(name))),
                 ) from error
 
 

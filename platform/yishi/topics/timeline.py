@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from yishi.i18n import N_, _, told
+from yishi.i18n import N_, _, aside, told
 from yishi.people.access import ROLES
 from yishi.topics.conclusion import CONCLUSIONS, GATED
 
@@ -74,4 +74,4 @@ def entry(at: datetime, name: str, role: str, channel: str, code: str, verb: str
 def _who(name: str, role: str, channel: str) -> str:
     if not name or channel in ("job", "cli"):
         return ""
-    return _("%(name)s（%(role)s）", name=name, role=_(ROLES[role])) if role in ROLES else name
+    return aside(name, _(ROLES[role])) if role in ROLES else name

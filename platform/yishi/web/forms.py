@@ -22,7 +22,7 @@ from yishi.audit.models import FormKey
 from yishi.clock import clock
 from yishi.database import db
 from yishi.errors import Invalid, Refusal
-from yishi.i18n import _
+from yishi.i18n import _, aside
 from yishi.plugins.schemas import flat, spoken
 from yishi.web.request import ctx
 
@@ -175,11 +175,7 @@ class Form:
         if self.refusal is None:
             return []
         names = self.schema.fields
-        return [
-            f"{r.message}（{r.article}）" if r.article else r.message
-            for r in self.refusal.reasons
-            if r.field not in names
-        ]
+        return [aside(r.message, r.article or "") for r in self.refusal.reasons if r.field not in names]
 
     def value(self, name: str) -> Any:
         if self.submitted:
@@ -199,13 +195,14 @@ class Form:
         meta = spec.metadata
         options = meta.get("options", ())
         options = options() if callable(options) else options
+        label, help_text = meta.get("label", name), meta.get("help")
         return FormField(
             name=name,
-            label=_(meta.get("label", name)),
+            label=_(label),
             widget=meta.get("widget") or _widget(spec, bool(options)),
             value="" if meta.get("secret") else self.value(name),
             required=bool(spec.required),
-            help=_(meta["help"]) if meta.get("help") else "",
+            help=_(help_text) if help_text else "",
             errors=self.errors.get(name, []),
             options=[(str(v), _(label)) for v, label in options],
             meta=meta,

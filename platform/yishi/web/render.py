@@ -102,6 +102,8 @@ class Pages:
             mask_phone=mask_phone,
             label=lambda key: _label(key, locale),
             lines=_lines,
+            listed=lambda words: i18n.listed(words, locale),
+            aside=i18n.aside,
             role=lambda role: i18n.translate(str(ROLES.get(role, role)), locale),
             told=lambda act: told(act.verb, act.params, locale),
             say=lambda value: _plain_value(value, locale),
@@ -153,7 +155,7 @@ def _plain_value(value: Any, locale: str) -> str:
         return i18n.translate(N_("（空）"), locale)
     if isinstance(value, bool):
         return i18n.translate(N_("是") if value else N_("否"), locale)
-    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
+    return i18n.listed(map(str, value), locale) if isinstance(value, list) else str(value)
 
 
 def _lines(text: str) -> Markup:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from yishi.errors import Refusal
-from yishi.i18n import N_, _
+from yishi.i18n import N_, _, listed
 from yishi.places.roster.table import Cell, Table
 from yishi.text import clean
 
@@ -56,20 +56,22 @@ _SYNONYMS: Mapping[Field, str] = {
     Field.BUILDING: "楼栋 楼栋号 栋号 楼号 栋 幢 幢号 楼幢 座 楼座 楼 号楼 楼宇 building",
     Field.ENTRANCE: "单元 单元号 单元门 梯 梯号 门洞 entrance unit",
     Field.FLOOR: "楼层 层 层数 所在层 所在楼层 floor",
-    Field.ROOM: "房号 室号 室 房 户号 门牌号 门牌 房屋号 住房号 room",
-    Field.WHOLE_PLACE: "房间号 房屋编号 房间编号 房间 房屋 楼房号 楼栋单元房号 房号全称 roomno unitno",
+    Field.ROOM: "房号 室号 室 房 户号 门牌号 门牌 房屋号 住房号 room roomnumber",
+    Field.WHOLE_PLACE: "房间号 房屋编号 房间编号 房间 房屋 楼房号 楼栋单元房号 房号全称 roomno unitno "
+    "fullroomnumber",
     Field.AREA: "面积 建筑面积 专有部分面积 专有面积 房屋面积 产权面积 房产面积 登记面积 测绘面积 合同面积 "
     "房屋建筑面积 专有部分建筑面积 area",
     Field.AREA_SOURCE: "面积来源 面积依据 面积出处 areasource",
     Field.OWNER_NAME: "业主姓名 业主 产权人 产权人姓名 姓名 户主 户主姓名 业主名称 权利人 房主 所有权人 "
     "共有人 共有人姓名 客户名称 name owner ownername",
-    Field.OWNER_KEY: "业主编号 业主编码 业主号 业主代码 ownerid ownerkey",
+    Field.OWNER_KEY: "业主编号 业主编码 业主号 业主代码 ownerid ownerkey ownernumber",
     Field.OWNER_KIND: "业主类型 业主性质 产权人类型 业主类别 ownerkind",
     Field.PHONE: "联系电话 电话 手机 手机号 手机号码 电话号码 联系方式 "
-    "业主电话 移动电话 联系手机 备用电话 phone mobile",
+    "业主电话 移动电话 联系手机 备用电话 phone mobile telephone telephonenumber "
+    "phonenumber",
     Field.ID_NUMBER: "身份证号 身份证 身份证号码 证件号 证件号码 公民身份号码 idnumber",
-    Field.STATUS: "房屋状态 销售状态 交付状态 状态 居住状态 入住状态 入住情况 居住情况 使用状态 房态 status",
-    Field.SINCE: "登记日期 产权登记日期 登记时间 取得日期 购房日期 购房时间 产权日期 since",
+    Field.STATUS: "房屋状态 销售状态 交付状态 状态 居住状态 入住状态 入住情况 居住情况 使用状态 房态 status unitstatus",
+    Field.SINCE: "登记日期 产权登记日期 登记时间 取得日期 购房日期 购房时间 产权日期 since registeredsince",
     Field.NOTE: "备注 说明 备注说明 note notes remark",
 }
 _FIELDS = {word: field for field, words in _SYNONYMS.items() for word in words.split()}
@@ -187,4 +189,4 @@ def refuse_missing_columns(columns: ColumnMap, missing: Sequence[Field]) -> None
 
 def _listed(words: Sequence[str]) -> str:
     shown = [word[:20] for word in words[:12]]
-    return "、".join(shown) + ("…" if len(words) > len(shown) else "")
+    return listed(shown) + ("…" if len(words) > len(shown) else "")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from yishi.i18n import N_, _
+from yishi.i18n import N_, _, listed
 from yishi.places import labels
 from yishi.places.current import PERSON_KIND, called
 from yishi.places.importing.preview import Preview
@@ -192,4 +192,4 @@ def _value(change: FieldChange, value: Any, *, old: bool = False) -> str:
 
 def in_words(changes: Iterable[Change]) -> str:
     """All of them on one line, for places without a table."""
-    return "；".join(f"{c.field}：{c.old} → {c.new}" for c in changes)
+    return listed(f"{c.field} {c.old} → {c.new}" for c in changes)
