@@ -76,20 +76,21 @@ class Runner:
         """One row per handler, so that each is isolated and retried by itself."""
         if tenant is None:
             raise Gone("an event without tenant")
-        event = events.load(job.arguments["event"], job.arguments["data"])
+        event = _event(job)
         subject = f"{tenant.id}:{event.subject}:" if event.subject else ""
         for plugin, function in self.registry.handlers(type(event)):
             if plugin in tenant.enabled:
                 enqueue(
                     f"handle:{function.__name__}",
-                    key=job.key,
+                    # Two plugins may call their handlers alike.
+                    key=f"{job.key}:{plugin}",
                     plugin=plugin,
                     lane=f"{subject}{plugin}" if subject else None,
                     arguments=job.arguments,
                 )
 
     def _handle(self, job: Claimed, tenant: TenantView | None) -> None:
-        event = events.load(job.arguments["event"], job.arguments["data"])
+        event = _event(job)
         for plugin, function in self.registry.handlers(type(event)):
             if plugin == job.plugin and job.name == f"handle:{function.__name__}":
                 function(tenant, event)
@@ -130,3 +131,11 @@ class Runner:
                 everyone: dict[int, dict[str, Any]] = {t: {} for t in db.scalars(select(Tenant.id))}
                 for name in missing:
                     enqueue_many(name, everyone, key=key)
+
+
+def _event(job: Claimed) -> events.Event:
+    """What was published; nobody can handle it any more when its plugin is gone or broken."""
+    try:
+        return events.load(job.arguments["event"], job.arguments["data"])
+    except (ImportError, AttributeError) as error:
+        raise Gone(f"{job.arguments['event']} can't be read: {error}") from error
