@@ -60,6 +60,8 @@ _acts = as_json(
         Activity.subject_kind == SUBJECT,
         Activity.subject_id == _id,
         or_(Activity.public, _sees_all),
+        # Opinions stand on the page themselves.
+        Activity.code != "opinions.given",
     )
     .order_by(Activity.at.desc(), Activity.id.desc())
     .limit(60)

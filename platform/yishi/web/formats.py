@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from yishi.clock import clock
@@ -73,6 +74,16 @@ def area(hundredths: int | None) -> str:
 
 def number(value: int | None) -> str:
     return "—" if value is None else f"{value:,}"
+
+
+def figure(value: Any) -> str:
+    """A roll-up number or rate: `12`, `3 / 4`; a rate of nothing, or no value, is a dash, never 0 %."""
+    if not value:
+        return "—"
+    numerator, denominator = value[-2:]
+    if denominator is None:
+        return number(numerator)
+    return f"{numerator:,} / {denominator:,}" if denominator else "—"
 
 
 def topic_number(value: int) -> str:

@@ -97,6 +97,7 @@ class Pages:
             days_away=formats.days_away,
             area=formats.area,
             number=formats.number,
+            figure=formats.figure,
             topic_number=formats.topic_number,
             mask_name=mask_name,
             mask_phone=mask_phone,

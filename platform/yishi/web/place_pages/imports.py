@@ -23,7 +23,9 @@ from yishi.web.request import ctx
 
 blueprint = Blueprint("imports", __name__, url_prefix="/<tenant>/places")
 
-_SECONDS = "2"
+SECONDS = "2"
+"""After how long the progress page asks again."""
+
 _SIZE = 50
 
 
@@ -40,7 +42,7 @@ class UploadForm(FormSchema):
         },
     )
     area_source = fields.String(
-        load_default="register",
+        required=True,
         validate=validate.OneOf(list(labels.AREA_SOURCES)),
         metadata={
             "label": N_("面积来自"),
@@ -75,7 +77,7 @@ class ConfirmForm(FormSchema):
 @requires("places.import")
 def upload(estate_id: UUID) -> Response:
     """Take a file; what is wrong with it as a whole is said here, line by line on the next page."""
-    form = _UploadForm(UploadForm)
+    form = _UploadForm(UploadForm, {"area_source": "register"})
     if form.submitted:
         with form.attempt():
             again = form.replayed()
@@ -105,7 +107,7 @@ def shown(import_id: UUID) -> Response:
     if row.state in UNFINISHED:
         answer = render("places/progress.html", row=row, estate=estates.get(row.estate_id))
         # Watches without a script; the page says the same to those who don't want to wait.
-        answer.headers["Refresh"] = _SECONDS
+        answer.headers["Refresh"] = SECONDS
         return answer
     return _result(row)
 
