@@ -161,7 +161,7 @@ def read_context(
         roles=roles,
         permissions=held,
         scope=row.member_scope or {},
-        channel="api" if api_token else "web",
+        channel="api" if api_token and visitor else "web",
     )
     return Context(tenant, actor, visitor, row.member_roles is not None, bool(row.member_verified))
 
