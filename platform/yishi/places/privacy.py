@@ -65,7 +65,7 @@ def erase(person_id: UUID) -> Iterable[Reason]:
             Reason(
                 "places.still_owner",
                 _("名下还有房屋：%(units)s。计票要用业主名册，请先登记产权转移，再删除。", units=units),
-                article="民法典 278",
+                article=_("民法典第278条"),
             )
         ]
     db.execute(delete(HouseholdMember).where(HouseholdMember.person_id == person_id))
