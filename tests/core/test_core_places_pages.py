@@ -7,6 +7,8 @@ import pytest
 
 from tests.core.places_cases import SHIJIHUAYUAN, csv_file, imported, many, new_estate, workbook
 from yishi.database import db
+from yishi.people import privacy
+from yishi.people.models import Person
 from yishi.places import ownership
 from yishi.places.models import Building, RosterImport, Unit
 from yishi.places.roster import template
@@ -402,3 +404,20 @@ def test_a_person_knows_the_own_units(roster, unit):
         (owner,) = ownership.of_unit(flat)
         (mine,) = ownership.units_of_person(owner.person_id)
         assert (mine.estate, mine.label, mine.area) == ("世纪花园", "3栋2单元0201室", 8840)
+
+
+def test_an_owner_sees_the_own_units_and_no_other(unit, actor, tenant, kit, estate_id):
+    with unit():
+        owner = kit.somebody("owner")
+        person = db.get_one(Person, (tenant.id, owner.person_id))
+        privacy.set_field(person, "phone", "13512348000")
+        name = person.name
+    imported(
+        unit,
+        actor,
+        estate_id,
+        csv_file(["3", "2", "0201", "88.40", name, "13512348000"], ["3", "2", "0202", "90.00", "李四"]),
+    )
+    said = text_of(kit.browser().sign_in(owner.token).get(f"{tenant.base}/me/"))
+    assert "世纪花园 3栋2单元0201室 88.40 ㎡" in said
+    assert "0202" not in said

@@ -48,7 +48,7 @@ _assisted = as_json(
     .limit(10)
 )
 _owned = as_json(
-    select(Unit.id, Estate.name, Unit.label)
+    select(Unit.id, Estate.name, Unit.label, Unit.area)
     .join(Ownership, Ownership.unit_id == Unit.id)
     .join(Estate, Estate.id == Unit.estate_id)
     .where(Ownership.person_id == _person, Ownership.until.is_(None))
@@ -100,11 +100,12 @@ class DoneForMe:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A flat that one owns or lives in."""
+    """A flat that one owns or lives in; `area` in 0.01 m², known to its owners."""
 
     estate: str
     label: str
     owned: bool
+    area: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,9 @@ class Mine:
 def mine_of(actor: Actor) -> Mine:
     """All of it; empty for somebody who is no person here."""
     row = read(_MINE, viewer(actor)).one()
-    owned = {found: Home(estate, label, True) for found, estate, label in from_json.rows(row.owned)}
+    owned = {
+        found: Home(estate, label, True, area) for found, estate, label, area in from_json.rows(row.owned)
+    }
     lived = {found: Home(estate, label, False) for found, estate, label in from_json.rows(row.lived_in)}
     return Mine(
         topics=[listed_from_json(actor, values) for values in from_json.rows(row.topics)],
