@@ -124,6 +124,11 @@ def cut_off(page):
     return page.evaluate(f"({MEASURES}).cutOff()")
 
 
+def sticking_out(page):
+    """Words that stand out of their own box."""
+    return page.evaluate(f"({MEASURES}).sticksOut()")
+
+
 def small_targets(page, least):
     """What can be tapped and is smaller than `least` px."""
     return page.evaluate(f"({MEASURES}).smallTargets({least})")
@@ -154,6 +159,7 @@ def _misfits(page, targets):
         *(f"fault: {one}" for one in page.faults),
         *(f"over the edge: {one}" for one in over_the_edge(page)),
         *(f"cut off: {one}" for one in cut_off(page)),
+        *(f"sticks out: {one}" for one in sticking_out(page)),
         *(f"small target: {one}" for one in small_targets(page, least)),
     ]
 

@@ -21,6 +21,16 @@
     }).map((e) => `${e.tagName} ${e.textContent.trim().slice(0, 40)}`);
   },
 
+  // Words that stand out of their own box, over a neighbour's.
+  sticksOut() {
+    const box = (e) => !/inline$|contents|none/.test(getComputedStyle(e).display) && e.clientWidth > 0;
+    const scrolls = (e) => /auto|scroll|hidden|clip/.test(getComputedStyle(e).overflowX);
+    return [...document.body.querySelectorAll("*")]
+      .filter((e) => e.childElementCount === 0 && e.textContent.trim() && !e.closest(".unseen, .skip, svg, option"))
+      .filter((e) => box(e) && !scrolls(e) && e.scrollWidth > e.clientWidth + 2)
+      .map((e) => `${e.tagName}.${e.className} ${e.scrollWidth} in ${e.clientWidth}: ${e.textContent.trim().slice(0, 40)}`);
+  },
+
   // Links within a sentence may be as small as their words; a whole card may be a link's target.
   smallTargets(least) {
     const inText = (e) => getComputedStyle(e).display === "inline" && e.closest("p, li, td, th, dd, dt, caption, .note");
