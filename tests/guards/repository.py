@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 CORE = ROOT / "platform" / "yishi"
 PLUGINS = sorted(folder.parent for folder in (ROOT / "plugins").glob("*/__init__.py"))
-SCAFFOLD = CORE / "scaffold"
+SCAFFOLD = CORE / "scaffold" / "project"
 
 
 @functools.cache

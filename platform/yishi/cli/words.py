@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from importlib.metadata import entry_points
 from importlib.util import find_spec
+from io import BytesIO
 from pathlib import Path
 
 import click
@@ -12,8 +14,9 @@ import click
 from yishi.i18n import LOCALES, SOURCE_LOCALE, compile_catalogue
 
 KEYWORDS = {"_": None, "N_": None}
-METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2"), ("**/templates/**.txt", "jinja2")]
-SKIP = ("/tests/", "/scaffold/")
+TEMPLATES = (".html", ".txt")
+JINJA = {"silent": "false", "extensions": "jinja2.ext.do,jinja2.ext.loopcontrols"}
+SKIP = ("/tests/", "/scaffold/project/")
 
 
 def domains() -> Iterator[tuple[str, Path]]:
@@ -27,18 +30,40 @@ def domains() -> Iterator[tuple[str, Path]]:
 
 def spoken_in(folder: Path) -> set[str]:
     """All msgids that the code and templates below `folder` say."""
-    from babel.messages.extract import extract_from_dir
-
-    found = set()
-    for name, _line, message, _comments, _context in extract_from_dir(
-        folder,
-        method_map=METHODS,
-        keywords=KEYWORDS,
-        options_map={"**.html": {"trimmed": "true", "silent": "false"}},
-    ):
-        if not any(part in f"/{name}" for part in SKIP) and isinstance(message, str) and message:
-            found.add(message)
+    found = set[str]()
+    for path in folder.rglob("*"):
+        inside = f"/{path.relative_to(folder).as_posix()}"
+        if any(part in inside for part in SKIP):
+            continue
+        if path.suffix == ".py":
+            found.update(_in_code(path.read_text("utf-8")))
+        elif path.suffix in TEMPLATES and "/templates/" in inside:
+            found.update(_in_template(path.read_bytes()))
     return found
+
+
+def _in_code(source: str) -> Iterator[str]:
+    """Babel's own reader sees nothing inside f-strings and takes the key in `_(row["key"])` for a text."""
+    for call in ast.walk(ast.parse(source)):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in KEYWORDS:
+            for node in _choices(call.args[0]) if call.args else ():
+                if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
+                    yield node.value
+
+
+def _choices(node: ast.expr) -> list[ast.expr]:
+    return [*_choices(node.body), *_choices(node.orelse)] if isinstance(node, ast.IfExp) else [node]
+
+
+def _in_template(source: bytes) -> Iterator[str]:
+    from babel.messages.extract import extract
+
+    for _line, message, _comments, _context in extract(
+        "jinja2.ext:babel_extract", BytesIO(source), KEYWORDS, (), JINJA
+    ):
+        text = message if isinstance(message, str) else message[0]
+        if text:
+            yield text
 
 
 @click.group()
