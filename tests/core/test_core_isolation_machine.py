@@ -18,7 +18,8 @@ from yishi import attachments, search, topics
 from yishi.audit.checking import check
 from yishi.database import db
 from yishi.errors import Refusal
-from yishi.people import erasure, memberships, notifications, persons, roles
+from yishi.people import erasure, memberships, notifications, persons
+from yishi.people.access import ROLES as ALL_ROLES
 from yishi.people.models import Membership, Notification, Person
 from yishi.places import estates, households, ownership, structure
 from yishi.places.importing import preview
@@ -168,7 +169,7 @@ class TwoTenants(RuleBasedStateMachine):
     def export_a_person(self, left, pick):
         self.act(left, "administrator", lambda a: erasure.export_person(a, self.one(Person, pick).id))
 
-    @rule(left=SIDES, pick=PICK, role=st.sampled_from(sorted(roles.ROLES)), give=st.booleans())
+    @rule(left=SIDES, pick=PICK, role=st.sampled_from(sorted(ALL_ROLES)), give=st.booleans())
     def change_roles(self, left, pick, role, give):
         def change(actor):
             member = self.one(Membership, pick, Membership.tenant_id == actor.tenant_id)

@@ -29,6 +29,8 @@ EXPECTED = (
 )
 FORBIDDEN_NAMES = {"uv.lock", "pylock.toml", "poetry.lock", "Pipfile.lock", "pip.conf", ".npmrc"}
 LONGEST = 400
+ONE_FILE_BY_PURPOSE = {"platform/yishi/audit/verify_export.py": 430}
+"""What may be longer, and how much: the verifier is shipped alone inside exports."""
 
 REGISTRIES = "pypi|pythonhosted|npmjs|npmmirror|devpi|artifactory|registry|debian|ubuntu|aliyun|tuna"
 REGISTRY = re.compile(
@@ -69,8 +71,9 @@ def too_long(texts_of_files):
     for path, text in texts_of_files:
         if {"tests", "versions", "migrations"} & set(path.parts):
             continue
-        if (lines := text.count("\n")) > LONGEST:
-            yield f"{path}: {lines} lines, more than {LONGEST}"
+        longest = ONE_FILE_BY_PURPOSE.get(path.as_posix(), LONGEST)
+        if (lines := text.count("\n")) > longest:
+            yield f"{path}: {lines} lines, more than {longest}"
 
 
 def same_test_names(paths):
