@@ -9,11 +9,6 @@ from yishi.testing.installations import migrator_of
 
 
 @pytest.fixture
-def plugins():
-    return ()
-
-
-@pytest.fixture
 def breaker(sampled, tmp_path):
     made = Breaker(sampled, tmp_path)
     yield made
