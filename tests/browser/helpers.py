@@ -25,7 +25,6 @@ ARGUMENTS = [
     "--no-first-run",
     "--disable-dev-shm-usage",
 ]
-WIDTHS = (320, 375, 768, 1280)
 TAP, TAP_LARGE, TAP_MOUSE = 48, 60, 36
 """Least height and width of what is tapped, in px; with a mouse a dense table may have smaller buttons."""
 

@@ -25,8 +25,9 @@
   sticksOut() {
     const box = (e) => !/inline$|contents|none/.test(getComputedStyle(e).display) && e.clientWidth > 0;
     const scrolls = (e) => /auto|scroll|hidden|clip/.test(getComputedStyle(e).overflowX);
+    const unseen = (e) => { for (let up = e; up; up = up.parentElement) if (getComputedStyle(up).clipPath !== "none") return true; };
     return [...document.body.querySelectorAll("*")]
-      .filter((e) => e.childElementCount === 0 && e.textContent.trim() && !e.closest(".unseen, .skip, svg, option"))
+      .filter((e) => e.childElementCount === 0 && e.textContent.trim() && !e.closest(".skip, svg, option") && !unseen(e))
       .filter((e) => box(e) && !scrolls(e) && e.scrollWidth > e.clientWidth + 2)
       .map((e) => `${e.tagName}.${e.className} ${e.scrollWidth} in ${e.clientWidth}: ${e.textContent.trim().slice(0, 40)}`);
   },
