@@ -249,6 +249,14 @@ def _matches(words: str) -> Any:
         conditions.append(or_(Unit.sort_key == key, Unit.sort_key.like(pattern)))
     named = finding.named_like(words)
     if named is not None:
-        owned = select(Ownership.unit_id).where(Ownership.person_id.in_(named), on(Ownership))
-        conditions.append(Unit.id.in_(owned))
+        # Each step by itself: right after an import no planner knows in which order they are cheap.
+        people = named.cte("named").prefix_with("MATERIALIZED")
+        owned = (
+            select(Ownership.unit_id)
+            .join(people, people.c.subject_id == Ownership.person_id)
+            .where(on(Ownership))
+            .cte("owned")
+            .prefix_with("MATERIALIZED")
+        )
+        conditions.append(Unit.id.in_(select(owned.c.unit_id)))
     return or_(*conditions) if conditions else Unit.id.is_(None)

@@ -65,7 +65,9 @@ def totals_query(*conditions: Any) -> Any:
             case((Unit.status.in_(UNDELIVERED), literal("0||1")), else_=_ABOUT).label("about"),
         )
         .where(Unit.removed_on.is_(None), *conditions)
-        .subquery()
+        .cte("each_unit")
+        # Else SQLite asks for a unit's owners again wherever the answer is used.
+        .prefix_with("MATERIALIZED")
     )
     developer, none, one = unit.c.about.like("%|1"), unit.c.about.like("0|%|0"), unit.c.about.like("1|%|0")
     owners = (
