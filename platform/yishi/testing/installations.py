@@ -6,6 +6,7 @@ from a template. Engine, tripwire, templates and routes stay, so a test starts i
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterable
@@ -25,12 +26,17 @@ from yishi.testing.templates import share_templates
 
 SECRET = "a secret for tests only, and long enough"
 MEMORY = Path("/dev/shm")
+PREFIX = "yishi-test-"
 
 
 def scratch_folder() -> Path:
-    """A new folder for databases of this run; in memory where there is room."""
-    root = str(MEMORY) if MEMORY.is_dir() else None
-    return Path(tempfile.mkdtemp(prefix="yishi-test-", dir=root))
+    """A new folder for databases of this run; in memory where there is room. Killed runs are cleared up."""
+    root = MEMORY if MEMORY.is_dir() else Path(tempfile.gettempdir())
+    for left in root.glob(f"{PREFIX}*"):
+        process = left.name.removeprefix(PREFIX).partition("-")[0]
+        if process.isdigit() and not Path(f"/proc/{process}").exists() and Path("/proc/self").exists():
+            shutil.rmtree(left, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=root))
 
 
 def migrator_of(yishi: Yishi) -> Migrator:
