@@ -3,6 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 PYTEST_ARGS ?= -n logical --dist loadfile
 
+# Where this is set, every start would compile some hundred modules anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint format lock clean
 

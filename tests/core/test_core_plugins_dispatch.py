@@ -133,7 +133,9 @@ def test_a_check_gathers_all_reasons():
 
 
 @pytest.mark.parametrize(
-    "wrong", [fails, lambda: "no", lambda: ["no"], lambda: True, lambda: REASON], ids=str
+    "wrong",
+    [fails, lambda: "no", lambda: ["no"], lambda: True, lambda: REASON],
+    ids=["raises", "text", "list of text", "boolean", "one reason"],
 )
 def test_a_check_that_cannot_be_made_refuses(wrong):
     hooks = hooks_of("before_execute", one=wrong)
