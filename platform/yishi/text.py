@@ -306,3 +306,8 @@ def cn_id_number_valid(number: str) -> bool:
         return False
     remainder = sum(int(d) * w for d, w in zip(number[:17], _ID_WEIGHTS, strict=True)) % 11
     return born.year >= 1850 and "10X98765432"[remainder] == number[17]
+
+
+def small_int(text: str) -> int | None:
+    """A whole number of up to nine digits, as forms and addresses carry it; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -10,6 +10,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
+from difflib import get_close_matches
 from typing import Any
 
 import pluggy
@@ -20,6 +21,7 @@ from yishi.errors import Reason
 from yishi.i18n import _
 from yishi.plugins import specs as core_specs
 from yishi.plugins.answers import Shape, finished, shape_of
+from yishi.plugins.failures import LastFailures
 
 log = logging.getLogger("yishi.hooks")
 
@@ -53,7 +55,7 @@ class Hooks:
         self._free_of_queries: set[str] = set()
         self._impls: dict[str, list[Implementation]] = {}
         self.failures: Counter[tuple[str, str]] = Counter()
-        self.last_failure: dict[str, str] = {}
+        self.last_failure = LastFailures()
         self.trace = trace
         self._read_modes(core_specs)
 
@@ -91,7 +93,9 @@ class Hooks:
         module = self._manager.get_plugin(name)
         for caller in self._manager.get_hookcallers(module) or []:
             if caller.name not in self._modes:
-                raise BadHook(f"{name}: there is no hook named {caller.name!r}")
+                near = get_close_matches(caller.name, list(self._modes), n=1)
+                meant = f"; {near[0]!r} is meant?" if near else ""
+                raise BadHook(f"{name}: there is no hook named {caller.name!r}{meant}")
             for impl in caller.get_hookimpls():
                 if impl.plugin_name == name and (impl.wrapper or impl.hookwrapper):
                     raise BadHook(f"{name}: {caller.name!r} is a wrapper; wrappers are refused")

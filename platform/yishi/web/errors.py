@@ -41,7 +41,9 @@ def wants_problem() -> bool:
 
 
 def _refused(refusal: Refusal) -> Response:
-    _roll_back()
+    context: RequestContext | None = g.get("yishi")
+    if context is not None:
+        context.because(refusal)
     if wants_problem():
         from yishi.api.problems import problem
 

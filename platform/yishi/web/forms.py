@@ -24,6 +24,7 @@ from yishi.database import db
 from yishi.errors import Invalid, Refusal
 from yishi.i18n import _, aside
 from yishi.plugins.schemas import flat, spoken
+from yishi.text import small_int
 from yishi.web.request import ctx
 
 RESERVED_FIELDS = frozenset({"_csrf", "_key", "_version", "_step"})
@@ -104,7 +105,7 @@ class Form:
         self.key = request.form.get("_key") or secrets.token_urlsafe(16)
         self.status = 200
         given = request.form.get("_version", "")
-        self.given_version = int(given) if given.isascii() and given.isdigit() else None
+        self.given_version = small_int(given)
 
     # --- reading -----------------------------------------------------------------------------------
 
@@ -147,11 +148,11 @@ class Form:
         try:
             yield
         except Refusal as refusal:
-            ctx().unit.close()
             self.refuse(refusal)
 
     def refuse(self, refusal: Refusal) -> None:
         self.refusal = refusal
+        ctx().because(refusal)
         self.status = refusal.status
         for reason in refusal.reasons:
             if reason.field in self.schema.fields:

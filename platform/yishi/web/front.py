@@ -14,6 +14,7 @@ from yishi.database import db
 from yishi.people.models import Membership
 from yishi.tenants import directory
 from yishi.tenants.models import Tenant
+from yishi.text import small_int
 from yishi.web.guards import public
 from yishi.web.render import render
 from yishi.web.request import ctx
@@ -58,7 +59,7 @@ def home() -> Response:
 
 def _found(query: str, mine: Sequence[Any]) -> Response:
     asked = request.args.get("page", "1")
-    number = max(1, min(int(asked), 1000)) if asked.isascii() and asked.isdigit() else 1
+    number = max(1, min(small_int(asked) or 1, 1000))
     hits = directory.search(query, number)
     pages = -(-hits.total // directory.FOUND)
     page = Page(number, pages, lambda n: "/?" + urlencode({"q": query, "page": n}))

@@ -54,7 +54,13 @@ class RequestContext:
     api_token: str | None = None
     new_visit: str | None = None
     tokens: Any = None
+    reasons: tuple[str, ...] = ()
     _nonce: str | None = None
+
+    def because(self, refusal: Refusal) -> None:
+        """Take back what this request wrote, and note why it is refused."""
+        self.unit.close()
+        self.reasons = tuple(reason.code for reason in refusal.reasons)
 
     @property
     def base(self) -> str:
@@ -133,6 +139,8 @@ def _find_tenant(context: RequestContext) -> None:
     """
     match = _ADDRESS.match(request.path)
     if match is None or (match["tenant"] in RESERVED):
+        if request.url_rule is not None and "<tenant>" in request.url_rule.rule:
+            raise Unknown("no_such_tenant")
         return
     by_host = match["tenant"].startswith(HOST_MARK)
     if match["api"]:
@@ -193,6 +201,9 @@ class CsrfFailed(Refusal):
 
 def _set_visit(response: Response) -> Response:
     context: RequestContext | None = g.get("yishi")
+    if context is not None and context.reasons:
+        # Pages say why in words; whoever helps, and every test, can name the reason.
+        response.headers["X-Yishi-Reasons"] = ", ".join(dict.fromkeys(context.reasons))
     if context is not None and context.new_visit:
         response.set_cookie(
             cookie_name("visit"),

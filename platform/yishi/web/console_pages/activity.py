@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, func, select
 from yishi.audit.models import Activity, LedgerCheckpoint, LedgerEntry
 from yishi.database import db, guarded, read
 from yishi.i18n import N_
+from yishi.text import small_int
 from yishi.web.console_pages import blueprint
 from yishi.web.guards import requires
 from yishi.web.render import render
@@ -67,7 +68,7 @@ def activity() -> Response:
     kind = request.args.get("kind", "")
     kind = kind if kind in KINDS or kind in ctx().need_tenant().enabled else ""
     asked = request.args.get("page", "1")
-    number = max(1, min(int(asked), 2000)) if asked.isascii() and asked.isdigit() else 1
+    number = max(1, min(small_int(asked) or 1, 2000))
     rows = read(_ROWS, {"code": f"{kind}.%" if kind else "%", "skip": (number - 1) * SIZE}).all()
     page = Page(
         number,

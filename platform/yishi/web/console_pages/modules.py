@@ -11,6 +11,7 @@ from yishi.i18n import _
 from yishi.tenants import switching
 from yishi.tenants.modules import ModuleState, history, modules_of_tenant
 from yishi.tenants.settings import MASK, save, settings_form
+from yishi.text import small_int
 from yishi.web.console_pages import blueprint
 from yishi.web.forms import Form
 from yishi.web.guards import requires
@@ -50,7 +51,7 @@ def switch(name: str) -> Response:
     if not sure and not plan.done and (plan.along or plan.waiting or plan.blocked):
         return render("console/switch.html", 200 if not plan.blocked else 422, plan=plan)
     given = request.form.get("version", "")
-    version = int(given) if given.isascii() and given.isdigit() else None
+    version = small_int(given)
     if on:
         switching.enable(context.actor, tenant_id=tenant.id, plugin=name, version=version)
     else:

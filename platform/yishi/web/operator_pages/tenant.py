@@ -15,6 +15,7 @@ from yishi.tenants.models import TenantPlacement
 from yishi.tenants.modules import modules_of_tenant
 from yishi.tenants.onboarding import KIND_NAMES
 from yishi.tenants.scope import by_slug
+from yishi.text import small_int
 from yishi.web.forms import Form, FormSchema
 from yishi.web.guards import requires
 from yishi.web.operator_pages import blueprint
@@ -146,7 +147,7 @@ def allow(slug: str, name: str) -> Response:
 
     row: Any = below(slug)
     given = request.form.get("version", "")
-    version = int(given) if given.isascii() and given.isdigit() else None
+    version = small_int(given)
     change = switching.allow if request.form.get("on") == "1" else switching.disallow
     change(ctx().actor, tenant_id=row.id, plugin=name, version=version)
     back = request.form.get("back", "")

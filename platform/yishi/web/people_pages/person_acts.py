@@ -10,6 +10,7 @@ from flask import Blueprint, Response, make_response, redirect, request
 
 from yishi.errors import Refusal
 from yishi.people import erasure, joining, merging, persons, privacy
+from yishi.text import small_int
 from yishi.web.guards import requires
 from yishi.web.people_pages.person import member_of, person_page
 from yishi.web.render import render
@@ -25,13 +26,13 @@ def _tried(person_id: UUID, act: Callable[[], Response]) -> Response:
     except Refusal as refusal:
         if refusal.status == 404:
             raise
-        ctx().unit.close()
+        ctx().because(refusal)
         return person_page(person_id, status=refusal.status, refusal=refusal)
 
 
 def _version() -> int | None:
     given = request.form.get("_version", "")
-    return int(given) if given.isascii() and given.isdigit() else None
+    return small_int(given)
 
 
 def _to_person(person_id: UUID) -> Response:
@@ -83,7 +84,7 @@ def merge(person_id: UUID, other_id: UUID) -> Response:
             return _to_person(person_id)
         except Refusal as found:
             refusal = found
-            ctx().unit.close()
+            ctx().because(refusal)
             kept, lost = persons.get(person_id), persons.get(other_id)
     sides = [
         {
@@ -99,7 +100,7 @@ def merge(person_id: UUID, other_id: UUID) -> Response:
 
 def _other_version() -> int:
     given = request.form.get("other_version", "")
-    return int(given) if given.isascii() and given.isdigit() else 0
+    return small_int(given) or 0
 
 
 @blueprint.post("/export")

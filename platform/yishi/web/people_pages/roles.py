@@ -17,6 +17,7 @@ from yishi.people import inviting, memberships, staff
 from yishi.people.access import ROLES
 from yishi.people.roles import SCOPE_OF
 from yishi.places.models import Building, Entrance, Estate
+from yishi.text import small_int
 from yishi.web.forms import Form, FormSchema
 from yishi.web.guards import requires
 from yishi.web.render import render
@@ -176,7 +177,7 @@ def member(membership_id: UUID) -> Response:
 
 def _version() -> int | None:
     given = request.form.get("_version", "")
-    return int(given) if given.isascii() and given.isdigit() else None
+    return small_int(given)
 
 
 @blueprint.post("/<uuid:membership_id>/revoke")
@@ -215,7 +216,7 @@ def reset_password(membership_id: UUID) -> Response:
 def _refused(refusal: Refusal) -> Response:
     if refusal.status == 404:
         raise refusal
-    ctx().unit.close()
+    ctx().because(refusal)
     return _page(Form(Invite), refusal=refusal)
 
 

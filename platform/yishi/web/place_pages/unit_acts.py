@@ -14,6 +14,7 @@ from yishi.i18n import N_, _
 from yishi.people import persons
 from yishi.places import households, labels, naming, ownership, structure, unit_view
 from yishi.places.times import today
+from yishi.text import small_int
 from yishi.web.forms import Form, FormSchema
 from yishi.web.guards import requires
 from yishi.web.render import render
@@ -167,7 +168,7 @@ def representative(unit_id: UUID, member_id: UUID) -> Response:
 def remove(unit_id: UUID) -> Response:
     """Take a unit that does not exist off the roster."""
     version = request.form.get("_version", "")
-    unit = ownership.remove_unit(ctx().actor, unit_id, int(version) if version.isdecimal() else 0)
+    unit = ownership.remove_unit(ctx().actor, unit_id, small_int(version) or 0)
     return redirect(f"{ctx().base}/places/{unit.estate_id}", 303)  # type: ignore[return-value]
 
 
