@@ -1,8 +1,11 @@
 """Each owner has its own version table, and looks at its own tables alone."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.contract.breaking import Breaker
+from yishi.errors import Misconfigured
 from yishi.plugins.migrations import owner_of
 from yishi.testing import on_both_databases
 from yishi.testing.installations import migrator_of
@@ -64,3 +67,32 @@ def test_looking_takes_no_lock(breaker, kit, migrator, unit):
         assert found.current(name)
         assert found.drift("core") == []
         assert found.orphans() == []
+
+
+def test_a_revision_written_on_sqlite_fits_postgresql_too(breaker, kit, migrator):
+    late = 'sa.Column("late", sa.Boolean(), nullable=False),'
+    gone = 'sa.Column("gone_id", sa.Uuid()), sa.Column("gone_at", types.UtcDateTime()),'
+    patch = ("migrations/{{name}}_0001_first_tables.py", late, late + gone)
+    name = breaker.module(patch).name
+
+    written = Path(migrator(kit.installation).revision(name, "drop them").path).read_text("utf-8")
+
+    assert "sa.Column('gone_id', sa.Uuid()" in written
+    assert "sa.Column('gone_at', types.UtcDateTime()" in written
+    assert "tenant_id" not in written
+
+
+def test_a_revision_whose_file_is_lost_is_named_with_what_to_do(breaker, kit, migrator):
+    subject = breaker.module()
+    found = migrator(kit.installation)
+    for file in (subject.folder / "migrations").glob("*.py"):
+        file.unlink()
+
+    for act in (found.upgrade, lambda: found.revision(subject.name, "again")):
+        with pytest.raises(Misconfigured, match=f"{subject.name}_0001.*put the file back"):
+            act()
+
+
+def test_an_owner_without_migrations_is_told_where_they_belong(kit, migrator):
+    with pytest.raises(Misconfigured, match="migrations/"):
+        migrator(kit.installation).revision("nobody", "first")

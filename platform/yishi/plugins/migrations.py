@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine, inspect
 
 from yishi.database import Base, rls
 from yishi.database.engine import WRITES
+from yishi.errors import Misconfigured
 from yishi.plugins.manifest import Plugin
 
 CORE = "core"
@@ -65,7 +66,23 @@ class Migrator:
         self.plugin_names = plugin_names
 
     def owner(self, name: str) -> Owner:
-        return next(o for o in self.owners if o.name == name)
+        for owner in self.owners:
+            if owner.name == name:
+                return owner
+        raise Misconfigured(
+            f"{name!r} keeps no tables: `yishi plugin list` says whether it is installed;"
+            " if it is, make the folder migrations/ in its package and try again"
+        )
+
+    def _need_known(self, name: str) -> None:
+        """Refuse to go on from a revision whose file isn't there: Alembic would only say that it's lost."""
+        current = self.current(name)
+        if current is not None and not self.knows(name, current):
+            raise Misconfigured(
+                f"the database is at revision {current!r} of {name}, and this {name} has no such file."
+                " Install the version that brings it, or put the file back;"
+                " a demo's database may be thrown away: `yishi demo --fresh`"
+            )
 
     def config(self, owner: Owner, connection: Connection | None = None) -> AlembicConfig:
         config = AlembicConfig()
@@ -97,6 +114,7 @@ class Migrator:
         """Bring the core and then each plugin to `revision`, and secure new tables."""
         for owner in self.owners:
             if only in (None, owner.name):
+                self._need_known(owner.name)
                 with self.engine.begin() as connection:
                     command.upgrade(self.config(owner, connection), revision)
         with self.engine.begin() as connection:
@@ -113,6 +131,7 @@ class Migrator:
     def revision(self, name: str, message: str, rev_id: str | None = None) -> Any:
         """Write a new revision file for what the models have and the database lacks."""
         owner = self.owner(name)
+        self._need_known(name)
         config = self.config(owner)
         # Asked on a connection of its own, so before this one holds the lock.
         config.attributes["all_plugins"] = self._all_plugins
