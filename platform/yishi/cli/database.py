@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from yishi.app import Yishi
@@ -50,18 +52,38 @@ def revision(owner: str, message: str, rev_id: str | None) -> None:
 @db.command()
 def check() -> None:
     """Find drift between models and database, for each owner; exit 1 when there is any."""
-    tool = migrator(opened(upgraded=False))
+    yishi = opened(upgraded=False)
+    tool = migrator(yishi)
     problems = 0
     for owner in tool.owners:
         found = tool.drift(owner.name)
         problems += len(found)
         click.echo(f"{owner.name}: {'ok' if not found else ''}")
         for item in found:
-            click.echo(f"  {item}")
+            click.echo(f"  {_difference(item)}")
+        if found:
+            click.echo(f'  → `yishi db upgrade`; if it stays: `yishi db revision {owner.name} -m "…"`')
     for name in tool.orphans():
-        click.echo(f"{name}: orphaned, data kept (its package is not installed)")
+        skipped = yishi.registry.skipped.get(name)
+        why = skipped.reason if skipped else "its package is not installed"
+        click.echo(f"{name}: orphaned, data kept ({why})")
     if problems:
         raise SystemExit(1)
+
+
+def _difference(item: Any) -> str:
+    """One of Alembic's differences as a line: what is to be done, and to what."""
+    if isinstance(item, list):
+        return "; ".join(_difference(part) for part in item)
+    act, *about = item
+    named = [text for part in about if part is not None and (text := _named(part))]
+    return f"{act.replace('_', ' ')}: {' '.join(named)}"
+
+
+def _named(part: Any) -> str:
+    name = str(getattr(part, "name", None) or (part if isinstance(part, str) else ""))
+    table = getattr(part, "table", None)
+    return f"{table.name}.{name}" if table is not None and name else name
 
 
 @db.command()
