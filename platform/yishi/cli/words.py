@@ -83,14 +83,23 @@ def compile() -> None:
 
 
 @i18n.command()
+@click.argument("only", nargs=-1, metavar="[NAME]...")
 @click.option("--check", is_flag=True, help="Only tell; exit 1 when something is missing.")
-def update(check: bool) -> None:
-    """Bring each catalogue in line with the code: new sentences added empty, unused ones dropped."""
+def update(only: tuple[str, ...], check: bool) -> None:
+    """Bring each catalogue (or those of the modules NAME) in line with the code.
+
+    New sentences are added empty, to be filled in; unused ones are dropped.
+    """
     missing, core = 0, set[str]()
+    unknown = sorted(set(only) - {domain for domain, _folder in domains()})
+    if unknown:
+        raise click.ClickException(f"not installed: {', '.join(unknown)}; `yishi plugin list` shows all")
     for domain, folder in domains():
         # What the core says is in the core's catalogue, which every plugin's sentences find first.
         said = spoken_in(folder) - core
         core = core or said
+        if only and domain not in only:
+            continue
         for locale in LOCALES:
             if locale != SOURCE_LOCALE:
                 po = folder / "translations" / locale / "LC_MESSAGES" / f"{domain}.po"

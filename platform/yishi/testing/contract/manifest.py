@@ -28,7 +28,8 @@ def check(subject: Subject) -> None:
         assert CHINESE.search(text), f"{text!r}: the source language is Chinese"
     _check_templates(subject)
     problems = list(_untranslated(subject))
-    assert not problems, "\n".join(["not everything can be read in English:", *problems])
+    hint = f"`yishi i18n update {plugin.name}` adds what is missing to {plugin.name}.po, to be filled in"
+    assert not problems, "\n".join(["not everything can be read in English:", *problems, hint])
 
 
 def _titles(subject: Subject) -> Iterator[str]:
