@@ -23,6 +23,6 @@ def new(name: str, into: Path, title: str, english: str) -> None:
     """Write a small module that works, in NAME's project of its own, to be changed into yours."""
     folder = scaffold.write(name, into, title=title, english=english)
     click.echo(f"{folder}")
-    click.echo("next: pip install -e " + click.format_filename(str(folder)))
+    click.echo("next: pip install --no-build-isolation -e " + click.format_filename(str(folder)))
     click.echo("      yishi db upgrade && yishi plugin list")
     click.echo("read: README.md there; docs/plugins/ of the platform")

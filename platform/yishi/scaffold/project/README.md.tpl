@@ -17,7 +17,7 @@ went and looked. It brings
 
 ## Work on it
 
-    pip install -e '.[test]'         # in the environment that has yishi
+    pip install --no-build-isolation -e '.[test]'    # in the environment that has yishi and hatchling
     pytest                           # SQLite; nothing else is needed
     ruff check .
 
@@ -25,6 +25,10 @@ Changed a model? Write a revision, and look at it before you commit it:
 
     yishi db upgrade
     yishi db revision {{name}} -m "what changed"
+
+Said something new? This adds it to the English catalogue, to be filled in:
+
+    yishi i18n update {{name}}
 
 ## Install it
 
