@@ -7,7 +7,7 @@ PYTEST_ARGS ?= -n logical --dist loadfile
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format lock clean
+.PHONY: help demo test bench lint format lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1	/p' Makefile
@@ -19,6 +19,10 @@ demo: ## install what is missing, fill a demo database and serve it
 test: ## install what is missing and run every check: lint, types, floors, SQLite, PostgreSQL, browser
 	@$(PYTHON) scripts/setup.py test
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+bench: ## measure, in one run, and write docs/performance.md
+	@$(PYTHON) scripts/setup.py test
+	@$(BIN)/python -m benchmarks
 
 lint: ## only the checks that run nothing: ruff, mypy, import floors, the guards of the tree
 	@$(PYTHON) scripts/setup.py test

@@ -23,7 +23,10 @@ def test_orphans_go_and_known_or_fresh_files_stay(kit, unit, tenant, actor, cloc
     Image.new("RGB", (40, 30), "green").save(picture, "JPEG")
     with unit():
         topics.raise_topic(
-            actor("community_worker"), title="座椅", text="装座椅。", photos=[Upload("a.jpg", picture.getvalue())]
+            actor("community_worker"),
+            title="座椅",
+            text="装座椅。",
+            photos=[Upload("a.jpg", picture.getvalue())],
         )
         kept = {key for row in db.query(Attachment.storage_key, Attachment.thumb_key) for key in row if key}
     orphan = storage.put(tenant.id, b"left behind", ".jpg")

@@ -84,7 +84,13 @@ def test_a_gate_that_is_open_stops_the_conclusion_and_all_reasons_are_named(hall
         version = raised.version
     refused = as_role("administrator").post_form(
         f"{topic}/do/conclude",
-        {"_step": "conclude", "_version": version, "conclusion": "adopted", "text": "修。", "transferred_to": ""},
+        {
+            "_step": "conclude",
+            "_version": version,
+            "conclusion": "adopted",
+            "text": "修。",
+            "transferred_to": "",
+        },
     )
     assert refused.status_code == 422
     page = text_of(refused)
