@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, insert, select, text
+from sqlalchemy import Engine, insert, select
 
 from benchmarks.sites import postgres_site, sqlite_site
 from yishi.actor import system
@@ -119,7 +119,9 @@ def _rows(yishi: Yishi, tables: tuple[str, ...], *, keys: bool) -> dict[str, lis
             return {
                 name: list(
                     connection.execute(
-                        select(*(table.primary_key.columns if keys else table.columns)).where(text("1 = 1"))
+                        select(*(table.primary_key.columns if keys else table.columns)).order_by(
+                            *table.primary_key.columns
+                        )
                     )
                 )
                 for name in tables

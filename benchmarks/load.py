@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import http.client
 import multiprocessing
 import os
@@ -51,8 +52,12 @@ def _serve(make: Callable[..., Any], args: tuple[Any, ...], ready: Any) -> None:
 
     from waitress import create_server
 
-    logging.disable(logging.INFO)
-    server = create_server(make(*args), host="127.0.0.1", port=0, threads=THREADS)
+    logging.disable(logging.WARNING)
+    app = make(*args)
+    # As `yishi serve` does.
+    gc.collect()
+    gc.freeze()
+    server = create_server(app, host="127.0.0.1", port=0, threads=THREADS)
     ready.put(server.effective_port)
     server.run()
 
@@ -87,7 +92,7 @@ def ask(port: int, path: str, headers: dict[str, str], *, seconds: float) -> tup
 
 
 def compare(
-    targets: dict[str, tuple[int, str, dict[str, str]]], *, rounds: int = 7, seconds: float = 2.0
+    targets: dict[str, tuple[int, str, dict[str, str]]], *, rounds: int = 6, seconds: float = 1.5
 ) -> dict[str, Served]:
     """Ask each target in turn, round by round, after one warm-up round."""
     found = {name: Served(name) for name in targets}

@@ -27,7 +27,7 @@ def _stored_id(site: Site) -> str:
     return site.topic_id.hex if site.config.database_url.startswith("sqlite") else str(site.topic_id)
 
 
-def topic_page(rounds: int = 7) -> list[str]:
+def topic_page(rounds: int = 6) -> list[str]:
     """(b) Signed in, 20 opinions, 3 gates, 8 timeline entries, all modules on; 1,000 tenants."""
     lines = ["| database | view | requests/s | of the bare view | p99 ms | kB |", "|---|---|---|---|---|---|"]
     for name, opened in SITES.items():
@@ -53,7 +53,7 @@ def _of(view: Served, base: Served) -> str:
     return f"{each[len(each) // 2]:.0%} ({each[0]:.0%}–{each[-1]:.0%})"
 
 
-def many_tenants(rounds: int = 5) -> list[str]:
+def many_tenants(rounds: int = 4) -> list[str]:
     """(c) The same page and the notice board at 10, 1,000 and 10,000 tenants."""
     lines = ["| database | page | tenants | requests/s | of 10 tenants |", "|---|---|---|---|---|"]
     for name, opened in SITES.items():
@@ -66,7 +66,7 @@ def many_tenants(rounds: int = 5) -> list[str]:
                 topics[f"{count:,}"] = (port, site.topic_path, site.session)
                 boards[f"{count:,}"] = (port, f"/{SLUG}/notices/", site.session)
             for page, targets in (("topic", topics), ("notice board", boards)):
-                found = compare(targets, rounds=rounds, seconds=1.5)
+                found = compare(targets, rounds=rounds, seconds=1.2)
                 for count_name, view in found.items():
                     lines.append(
                         f"| {name} | {page} | {count_name} | {view.rate:,.0f} | {_of(view, found['10'])} |"
@@ -74,7 +74,7 @@ def many_tenants(rounds: int = 5) -> list[str]:
     return lines
 
 
-def guards(rounds: int = 7) -> list[str]:
+def guards(rounds: int = 6) -> list[str]:
     """(e) The topic page with the tripwire against without; with row-level security against without."""
     lines = ["| what | requests/s on | off | on, of off |", "|---|---|---|---|"]
     with _folder() as folder, sqlite_site(folder) as site, ExitStack() as stack:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from yishi.actor import system
 from yishi.app import Yishi, assemble, create_app
@@ -102,6 +102,13 @@ def fill(config: Config, tenants: int) -> Site:
             ]
             if rows:
                 db.execute(insert(TenantPlugin), rows)
+    if config.is_postgres:
+        owner = yishi.database.owner_engine()
+        with owner.begin() as connection:
+            connection.execute(
+                text("SELECT setval(pg_get_serial_sequence('tenant', 'id'), :top)"), {"top": tenants}
+            )
+        owner.dispose()
     site = _busy_topic(yishi, config)
     yishi.database.dispose()
     return site
