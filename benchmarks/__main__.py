@@ -28,7 +28,8 @@ NOTES = {
     "hooks": "A page calls a handful of hooks, so dispatch costs it some tens of microseconds.",
     "topic": "20 opinions, 3 gates, 8 timeline entries, all modules on, 1,000 tenants, one process of two threads; three "
     "statements in all (asserted in tests). The bare view is one Core query for the same rows and a five-line Jinja "
-    "list: no tenants, no sign-in, no layout. Aim: 40 % on SQLite, 33 % on PostgreSQL. It falls short. Of the four milliseconds of a page two fifths are the "
+    "list: no tenants, no sign-in, no layout. Aim: 40 % on SQLite, 33 % on PostgreSQL. It "
+    "falls short. Of the four milliseconds of a page two fifths are the "
     "template (15 kB: layout, navigation, the form to give an opinion, what else one may do, each opinion with its "
     "rights), a little under a third the two guarded statements and making their rows into what this viewer may see, "
     "a seventh finding tenant, session and membership, the rest Flask and the forms. What would help next: opinions "
