@@ -22,23 +22,32 @@ from yishi.people import finding, memberships, persons, privacy, privacy_parts
 from yishi.people.models import AssistedAct, Membership, Notification, Person, RoleGrant
 from yishi.people.reasons import need_reason
 from yishi.plugins.values import PersonRecord
-from yishi.tenants.current import check, collect
+from yishi.tenants.current import check, collect, current_registry
 
 
 def export_person(actor: Actor, person_id: UUID) -> dict[str, Any]:
     """All that this tenant holds about one person, as plain JSON; on the ledger.
 
-    `{"person": {…}, "parts": [{"title", "rows"}]}`; the person's own telephone and id number in full.
+    `{"person": {…}, "parts": [{"title", "rows"}], "missing": [modules]}`; the person's own telephone and
+    id number in full. A module that could not answer is named: a copy must not look whole when it is not.
     """
     actor.need("people.erase")
     person = persons.get(person_id)
+    failures = current_registry().hooks.failures
+    before = dict(failures)
     records = [*_own(person), *_parts(person_id)]
+    missing = sorted(
+        name
+        for (name, hook), count in failures.items()
+        if hook == "export_person" and count > before.get((name, hook), 0)
+    )
     ledger.append(actor, "people.exported", person=str(person_id))
     activity.record(actor, "people.exported", N_("导出了个人信息"), ("person", person_id))
     return {
         "made_at": clock.now().isoformat(),
         "person": _plain_person(person),
         "parts": [{"title": _(r.title), "rows": [_json(row) for row in r.rows]} for r in records],
+        "missing": missing,
     }
 
 
