@@ -31,8 +31,8 @@ TYPES: dict[str, TypeEngine[Any]] = {
 NEVER = frozenset({"exemption"})
 """Tables whose rows mean nothing elsewhere."""
 
-UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
-"""What the zip reader raises for a damaged member: flipped bits may also claim a cipher or a method."""
+UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
+"""What the zip reader raises for damage: flipped bits may also claim a cipher, a method or a version."""
 
 
 @dataclass(slots=True)
@@ -88,7 +88,7 @@ def verify(source: Path) -> Verified:
 def opened(source: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(source)
-    except (OSError, zipfile.BadZipFile) as error:
+    except UNREADABLE as error:
         raise Refusal(
             "backup.unreadable", _("打不开备份文件 %(name)s。请确认路径和文件完整。", name=source.name)
         ) from error
