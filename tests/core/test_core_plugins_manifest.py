@@ -6,9 +6,7 @@ from datetime import timedelta
 import pytest
 from flask import Blueprint
 
-from yishi import models
-from yishi.database import Base
-from yishi.plugins.manifest import CORE_TABLE_WORDS, RESERVED, BadManifest, Job, Permission, Plugin, TopicKind
+from yishi.plugins.manifest import RESERVED, BadManifest, Job, Permission, Plugin, TopicKind
 
 
 def manifest(**changes):
@@ -57,12 +55,3 @@ def test_all_that_is_wrong_is_told_at_once():
         manifest(title="", requires=("polls",), kinds=("village",))
     told = str(refusal.value)
     assert all(word in told for word in ("title", "itself", "village"))
-
-
-def test_no_plugin_can_own_a_table_of_the_core_by_its_name():
-    models.load()
-    core = [m.local_table.name for m in Base.registry.mappers if m.class_.__module__.startswith("yishi.")]
-    assert {table.split("_")[0] for table in core} == CORE_TABLE_WORDS
-    for word in sorted(CORE_TABLE_WORDS):
-        with pytest.raises(BadManifest, match="tables of the core"):
-            manifest(name=word)

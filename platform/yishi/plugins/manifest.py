@@ -52,42 +52,6 @@ RESERVED = frozenset(
         "tenants",
     }
 )
-CORE_TABLE_WORDS = frozenset(
-    {
-        "account",
-        "activity",
-        "assisted",
-        "attachment",
-        "attempt",
-        "building",
-        "counter",
-        "credential",
-        "division",
-        "entrance",
-        "estate",
-        "exemption",
-        "figure",
-        "form",
-        "household",
-        "job",
-        "ledger",
-        "membership",
-        "notification",
-        "one",
-        "opinion",
-        "ownership",
-        "person",
-        "plugin",
-        "role",
-        "roster",
-        "search",
-        "sign",
-        "tenant",
-        "topic",
-        "unit",
-    }
-)
-"""First words of the core's tables: a plugin of that name would own some of them by its prefix."""
 KINDS = ("district", "subdistrict", "community", "alliance")
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
@@ -161,8 +125,6 @@ def _problems(plugin: Plugin) -> list[str]:
     found = []
     if not NAME.fullmatch(plugin.name) or plugin.name in RESERVED:
         found.append("the name must be lower-case words joined by _, and not a reserved one")
-    if plugin.name in CORE_TABLE_WORDS:
-        found.append("tables of the core begin with this word; take another name")
     if not plugin.title or not plugin.summary:
         found.append("title and summary are needed; administrators read them")
     prefix = plugin.name + "."

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from yishi.errors import Refusal
 from yishi.i18n import _
-from yishi.plugins.manifest import CORE_TABLE_WORDS, NAME, RESERVED
+from yishi.plugins.manifest import NAME, RESERVED
 
 SUFFIX = ".tpl"
 """Keeps editors, linters and pytest from taking the templates for code."""
@@ -23,7 +23,7 @@ def write(name: str, into: Path, *, title: str = "现场核实", english: str = 
     `title` is the module's Chinese name, `english` the same in English. Refuses an impossible name
     (`scaffold.bad_name`) and a folder that is there already (`scaffold.exists`).
     """
-    if not NAME.fullmatch(name) or name in RESERVED | CORE_TABLE_WORDS or len(name) > LONGEST_NAME:
+    if not NAME.fullmatch(name) or name in RESERVED or len(name) > LONGEST_NAME:
         raise Refusal(
             "scaffold.bad_name",
             _("模块名要用小写英文单词（例如 pet_care），最多 30 个字母，也不能是系统保留的词。"),
