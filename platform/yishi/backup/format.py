@@ -31,7 +31,15 @@ TYPES: dict[str, TypeEngine[Any]] = {
 NEVER = frozenset({"exemption"})
 """Tables whose rows mean nothing elsewhere."""
 
-UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+)
 """What the zip reader raises for damage: flipped bits may also claim a cipher, a method or a version."""
 
 
