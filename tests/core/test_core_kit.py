@@ -1,7 +1,10 @@
 """The testing kit itself: a clean beginning for each test, and nothing leaks into a request."""
 
+import sqlite3
+
 import pytest
 from flask import Blueprint
+from sqlalchemy import make_url
 
 from yishi.clock import clock
 from yishi.database import db as session
@@ -36,6 +39,20 @@ def test_tenants_of_the_sample_are_kept_apart(unit, tenant, other_tenant):
     assert mine
     assert theirs
     assert not mine & theirs
+
+
+def test_a_connection_left_open_does_not_touch_the_database_of_the_next_test(sampled):
+    file = make_url(sampled.installation.config.database_url).database
+    left = sqlite3.connect(file)
+    left.execute("UPDATE tenant SET version = version + 1")
+    left.commit()
+    with sampled.installation.yishi.database.engine.connect() as open_still:
+        open_still.exec_driver_sql("SELECT 1")
+        sampled.installation.begin(peopled=True)
+        with sampled.unit():
+            session.add(Person(name="不速之客", created_at=clock.now()))
+    left.close()
+    assert "不速之客" in names(sampled.unit)
 
 
 def test_a_test_without_people_begins_empty(kit):
