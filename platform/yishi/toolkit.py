@@ -15,6 +15,8 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
 - *The tenant:* `current_tenant`, `TenantView`, `settings("polls")`, `secret("polls", "key")`
 - *Topics:* `topics.raise_topic`, `topics.add_gate`, `topics.pass_gate`, `topics.block_gate` … and the events
   `topics.TopicRaised` …; the models `Topic`, `Person` only to read in statements of your own
+- *Places:* `places.Estate`, `places.Unit`, `places.Ownership`, `places.Household` …, likewise only to read;
+  `places.in_force(places.Ownership, day)` is the condition that a row holds on that day
 - *Files and search:* `attachments`, `Upload`, `search`
 - *Pages:* `ctx`, `render`, `render_part`, `Form`, `FormSchema`, `Page`, and what each route must carry:
   `requires`, `public` or `signed_in`
@@ -25,7 +27,7 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
 
 from __future__ import annotations
 
-from yishi import attachments, calendar, search, topics
+from yishi import attachments, calendar, places, search, topics
 from yishi.actor import Actor, system
 from yishi.api import idempotency
 from yishi.api.paging import PageQuery, page_of, paged
@@ -181,6 +183,7 @@ __all__ = [
     "notify",
     "page_of",
     "paged",
+    "places",
     "public",
     "publish",
     "queries",
