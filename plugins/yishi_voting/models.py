@@ -1,0 +1,298 @@
+"""Tables of this module: votes, who may vote, the ballots, and what belongs to them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import BigInteger, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from yishi.toolkit import Area, Base, TenantOwned, UtcDateTime, Versioned, reference
+
+
+class Vote(TenantOwned, Versioned, Base):
+    """表决. `state`: draft → announced → open → closed → counted; cancelled from any before counted.
+
+    `family` and `matter` say which rule; the rule itself (`rule`, as `Rule.to_json`) is frozen with its hash
+    when the vote opens, and so is the electorate. `options` are `[{"key", "title", "cost"?}]` and empty for
+    yes and no; `budget` in the unit of the costs. `channels` are the ways that bind here (`kinds.CHANNELS`).
+    `gate_kind` names the gate of `topic_id` that the result decides. `result` is `Outcome.to_json` or what a
+    method of choosing found; `outcome` one word of it. `papers` are the filing papers at hand.
+    """
+
+    __tablename__ = "voting_vote"
+    __table_args__ = (
+        reference("topic_id", "topic"),
+        reference("estate_id", "estate"),
+        reference("author_id", "person"),
+        UniqueConstraint("tenant_id", "number"),
+        Index(None, "tenant_id", "state", "closes_at"),
+        Index(None, "tenant_id", "topic_id"),
+        Index(None, "tenant_id", "author_id"),
+    )
+
+    number: Mapped[int | None]
+    title: Mapped[str] = mapped_column(String(120))
+    text: Mapped[str] = mapped_column(default="")
+    topic_id: Mapped[UUID | None]
+    gate_kind: Mapped[str] = mapped_column(String(60), default="")
+    estate_id: Mapped[UUID | None]
+    family: Mapped[str] = mapped_column(String(32))
+    matter: Mapped[str] = mapped_column(String(40))
+    method: Mapped[str] = mapped_column(String(24), default="yes_no")
+    options: Mapped[list[Any]] = mapped_column(default=list)
+    seats: Mapped[int] = mapped_column(default=1)
+    budget: Mapped[int | None] = mapped_column(BigInteger)
+    state: Mapped[str] = mapped_column(String(10), default="draft")
+    record_date: Mapped[date | None]
+    announced_on: Mapped[date | None]
+    opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    channels: Mapped[list[str]] = mapped_column(default=list)
+    non_response: Mapped[str] = mapped_column(String(20), default="not_participated")
+    non_response_basis: Mapped[str] = mapped_column(String(200), default="")
+    proxy_cap: Mapped[int] = mapped_column(default=0)
+    secret: Mapped[bool] = mapped_column(default=False)
+    rule_key: Mapped[str] = mapped_column(String(60), default="")
+    rule: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    rule_hash: Mapped[str] = mapped_column(String(64), default="")
+    electorate_posted_on: Mapped[date | None]
+    objections_until: Mapped[date | None]
+    electorate_hash: Mapped[str] = mapped_column(String(64), default="")
+    present: Mapped[int | None]
+    result: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    outcome: Mapped[str] = mapped_column(String(10), default="")
+    result_hash: Mapped[str] = mapped_column(String(64), default="")
+    counted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    post_due: Mapped[date | None]
+    posted_on: Mapped[date | None]
+    file_due: Mapped[date | None]
+    filed_on: Mapped[date | None]
+    papers: Mapped[list[str]] = mapped_column(default=list)
+    author_id: Mapped[UUID | None]
+    drafted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    cancelled_on: Mapped[date | None]
+    cancelled_reason: Mapped[str] = mapped_column(String(400), default="")
+
+
+class Elector(TenantOwned, Base):
+    """Who counts as one voter: an owner with all units, co-owners together, the developer, a member.
+
+    `number` stands on the ballot. `units` are `[{"label", "area", "source"}]`, areas in 0.01 m². The cast
+    mark is `cast_channel`: empty until a ballot counts, then set by one conditional UPDATE, so the first
+    channel wins. In a secret vote `cast_at` and `cast_ballot_id` stay empty: nothing leads to the ballot.
+    `identity` is an HMAC of who it is under `salt`; without the salt (erased) nobody can try names on it.
+    """
+
+    __tablename__ = "voting_elector"
+    __table_args__ = (
+        reference("vote_id", "voting_vote", cascade=True),
+        UniqueConstraint("tenant_id", "vote_id", "number"),
+        UniqueConstraint("tenant_id", "vote_id", "key"),
+    )
+
+    vote_id: Mapped[UUID]
+    number: Mapped[int]
+    key: Mapped[str] = mapped_column(String(120))
+    name: Mapped[str] = mapped_column(String(60), default="")
+    kind: Mapped[str] = mapped_column(String(16), default="person")
+    persons: Mapped[int] = mapped_column(default=1)
+    area: Mapped[int] = mapped_column(Area, default=0)
+    units: Mapped[list[Any]] = mapped_column(default=list)
+    identity: Mapped[str] = mapped_column(String(64), default="")
+    salt: Mapped[str] = mapped_column(String(32), default="")
+    cast_channel: Mapped[str] = mapped_column(String(10), default="")
+    cast_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cast_ballot_id: Mapped[UUID | None]
+    served_on: Mapped[date | None]
+    served_how: Mapped[str] = mapped_column(String(10), default="")
+
+
+class Holder(TenantOwned, Base):
+    """A person behind an elector: the owner, or each co-owner. `named` is whom the co-owners chose to vote."""
+
+    __tablename__ = "voting_holder"
+    __table_args__ = (
+        reference("vote_id", "voting_vote", cascade=True),
+        reference("elector_id", "voting_elector", cascade=True),
+        reference("person_id", "person"),
+        UniqueConstraint("tenant_id", "elector_id", "person_id"),
+        Index(None, "tenant_id", "vote_id", "person_id"),
+        Index(None, "tenant_id", "person_id"),
+    )
+
+    vote_id: Mapped[UUID]
+    elector_id: Mapped[UUID]
+    person_id: Mapped[UUID | None]
+    name: Mapped[str] = mapped_column(String(60), default="")
+    named: Mapped[bool] = mapped_column(default=False)
+
+
+class Correction(TenantOwned, Base):
+    """更正: what was wrong in the electorate before it froze. `before` and `after` hold no names."""
+
+    __tablename__ = "voting_correction"
+    __table_args__ = (
+        reference("vote_id", "voting_vote", cascade=True),
+        reference("by_id", "person"),
+        Index(None, "tenant_id", "vote_id"),
+        Index(None, "tenant_id", "by_id"),
+    )
+
+    vote_id: Mapped[UUID]
+    number: Mapped[int]
+    before: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    after: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    reason: Mapped[str] = mapped_column(String(400))
+    by_id: Mapped[UUID | None]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Objection(TenantOwned, Versioned, Base):
+    """对投票人名册的异议. `state`: open → accepted | rejected, with an answer."""
+
+    __tablename__ = "voting_objection"
+    __table_args__ = (
+        reference("vote_id", "voting_vote", cascade=True),
+        reference("person_id", "person"),
+        Index(None, "tenant_id", "vote_id"),
+        Index(None, "tenant_id", "person_id"),
+    )
+
+    vote_id: Mapped[UUID]
+    person_id: Mapped[UUID | None]
+    text: Mapped[str] = mapped_column(String(1000))
+    filed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    answer: Mapped[str] = mapped_column(String(1000), default="")
+    resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Delivery(TenantOwned, Base):
+    """送达: one attempt that reached an elector: personal, post, posting (公告), web."""
+
+    __tablename__ = "voting_delivery"
+    __table_args__ = (
+        reference("vote_id", "voting_vote", cascade=True),
+        reference("elector_id", "voting_elector", cascade=True),
+        reference("by_id", "person"),
+        Index(None, "tenant_id", "vote_id", "elector_id"),
+        Index(None, "tenant_id", "by_id"),
+    )
+
+    vote_id: Mapped[UUID]
+    elector_id: Mapped[UUID]
+    how: Mapped[str] = mapped_column(String(10))
+    on: Mapped[date]
+    note: Mapped[str] = mapped_column(String(200), default="")
+    by_id: Mapped[UUID | None]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Proxy(TenantOwned, Versioned, Base):
+    """委托: an elector lets somebody vote for them, in writing. Holds through `valid_until`, unless revoked.
+
+    `agent_key` tells agents apart for the cap: the person's id, or name and telephone's end as written.
+    """
+
+    __tablename__ = "voting_proxy"
+    __table_args__ = (
+        reference("vote_id", "voting_vote", cascade=True),
+        reference("elector_id", "voting_elector", cascade=True),
+        reference("agent_id", "person"),
+        reference("entered_by_id", "person"),
+        Index(None, "tenant_id", "vote_id", "agent_key"),
+        Index(None, "tenant_id", "elector_id"),
+        Index(None, "tenant_id", "agent_id"),
+        Index(None, "tenant_id", "entered_by_id"),
+    )
+
+    vote_id: Mapped[UUID]
+    elector_id: Mapped[UUID]
+    agent_id: Mapped[UUID | None]
+    agent_name: Mapped[str] = mapped_column(String(60), default="")
+    agent_key: Mapped[str] = mapped_column(String(120))
+    instructions: Mapped[str] = mapped_column(String(400), default="")
+    given_on: Mapped[date]
+    valid_until: Mapped[date]
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revoked_reason: Mapped[str] = mapped_column(String(200), default="")
+    entered_by_id: Mapped[UUID | None]
+
+
+class Ballot(TenantOwned, Base):
+    """表决票 of a signed vote: never deleted. `state`: counted, superseded, not_counted, pending_second.
+
+    `choice` is `{"choice": "yes"}` or what the method's ballot holds. `reason` is the code why it does not
+    count (`kinds.NOT_COUNTED`). Of two entries of a paper the second is compared with the first; where they
+    differ it waits as `pending_second` with `second_choice`. `digest` is an HMAC of the choice under `salt`:
+    it stands in the ledger. At most one ballot of an elector is counted: the database refuses a second.
+    """
+
+    __tablename__ = "voting_ballot"
+    __table_args__ = (
+        reference("vote_id", "voting_vote", cascade=True),
+        reference("elector_id", "voting_elector", cascade=True),
+        reference("person_id", "person"),
+        reference("proxy_id", "voting_proxy"),
+        reference("entered_by_id", "person"),
+        reference("second_by_id", "person"),
+        Index(None, "tenant_id", "vote_id", "state"),
+        Index(None, "tenant_id", "elector_id"),
+        Index(None, "tenant_id", "person_id"),
+        Index(None, "tenant_id", "proxy_id"),
+        Index(None, "tenant_id", "entered_by_id"),
+        Index(None, "tenant_id", "second_by_id"),
+        Index(
+            "uq_voting_ballot_counted",
+            "tenant_id",
+            "vote_id",
+            "elector_id",
+            unique=True,
+            sqlite_where=text("state = 'counted'"),
+            postgresql_where=text("state = 'counted'"),
+        ),
+    )
+
+    vote_id: Mapped[UUID]
+    elector_id: Mapped[UUID | None]
+    person_id: Mapped[UUID | None]
+    proxy_id: Mapped[UUID | None]
+    channel: Mapped[str] = mapped_column(String(10))
+    written: Mapped[str] = mapped_column(String(40), default="")
+    choice: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    second_choice: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    entered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    state: Mapped[str] = mapped_column(String(14))
+    reason: Mapped[str] = mapped_column(String(24), default="")
+    note: Mapped[str] = mapped_column(String(200), default="")
+    assisted_reason: Mapped[str] = mapped_column(String(200), default="")
+    entered_by_id: Mapped[UUID | None]
+    second_by_id: Mapped[UUID | None]
+    salt: Mapped[str] = mapped_column(String(32))
+    digest: Mapped[str] = mapped_column(String(64))
+
+
+class SecretBallot(TenantOwned, Base):
+    """A ballot of a secret vote and nothing else: no time, no order, no elector, no channel.
+
+    Its id is random (UUIDv4) and SQLite keeps no row number beside it. `receipt_hash` is empty for a ballot
+    from the box.
+    """
+
+    __tablename__ = "voting_secret_ballot"
+    __table_args__ = (
+        reference("vote_id", "voting_vote", cascade=True),
+        Index(None, "tenant_id", "vote_id", "receipt_hash"),
+        {"sqlite_with_rowid": False},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4, sort_order=-99)
+    vote_id: Mapped[UUID]
+    choice: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    receipt_hash: Mapped[str] = mapped_column(String(64), default="")
