@@ -16,7 +16,8 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
 - *Topics:* `topics.raise_topic`, `topics.add_gate`, `topics.pass_gate`, `topics.block_gate` … and the events
   `topics.TopicRaised` …; the models `Topic`, `Person` only to read in statements of your own
 - *Places:* `places.Estate`, `places.Unit`, `places.Ownership`, `places.Household` …, likewise only to read;
-  `places.in_force(places.Ownership, day)` is the condition that a row holds on that day
+  `places.in_force(places.Ownership, day)` is the condition that a row holds on that day;
+  `places.units_on(estate_id, day)` gives an estate's units with areas and owners of that day
 - *Files and search:* `attachments`, `Upload`, `search`
 - *Pages:* `ctx`, `render`, `render_part`, `Form`, `FormSchema`, `Page`, and what each route must carry:
   `requires`, `public` or `signed_in`
