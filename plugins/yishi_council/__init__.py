@@ -1,0 +1,36 @@
+"""议事会: councils, their meetings, and what was decided there.
+
+The files, in the order in which they are best read: `kinds` (the words), `models`, then one file for each
+act (`opening`, `seating`, `planning`, `polling`, `agenda`, `summoning`, `attending`, `noting`, `reviewing`,
+`concluding`, `closing`, `minuting`, `volunteering`, `feeds`); what is shown (`reading`, `coverage`,
+`composition`, `wechat`); what follows (`hooks`, `jobs`, `privacy`).
+"""
+
+from __future__ import annotations
+
+from yishi.toolkit import N_, Permission, Plugin
+from yishi_council.rights import APPROVES, DELIVERS, READS, RECORDS, RUNS, TAKES_PART
+from yishi_council.settings import CouncilSettings
+
+__all__ = ["plugin"]
+
+plugin = Plugin(
+    name="council",
+    title=N_("议事会"),
+    summary=N_("设立议事会，召集每一户，记录到会、发言和民主评议，议题逐个商议、逐个定论。"),
+    category="deliberation",
+    requires=("voting",),
+    settings=CouncilSettings,
+    permissions=(
+        Permission(READS, N_("看议事会和会议"), ("anyone",)),
+        Permission(TAKES_PART, N_("参加议事"), ("signed_in",)),
+        Permission(
+            DELIVERS,
+            N_("登记通知送达"),
+            ("administrator", "community_worker", "recorder", "grid_lead", "building_lead", "entrance_lead"),
+        ),
+        Permission(RECORDS, N_("登记到会、记录发言"), ("administrator", "community_worker", "recorder")),
+        Permission(RUNS, N_("组织议事会和会议"), ("administrator", "community_worker")),
+        Permission(APPROVES, N_("审定、锁定会议记录"), ("administrator", "community_worker")),
+    ),
+)
