@@ -4,7 +4,8 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
 `sqlalchemy.orm.Mapped`, `marshmallow.fields`) and the public `service` module of a plugin it requires.
 
 - *What a plugin is:* `Plugin`, `Permission`, `TopicKind`, `Job`
-- *What it does:* `hookimpl`, `queries`, and the values that hooks give back (`NavItem`, `GateProposal` …)
+- *What it does:* `hookimpl`, `queries`, and the values that hooks give back (`NavItem`, `GateProposal` …);
+  hooks of its own: `spec`, asked of the others with `gather`
 - *What happened:* `Event`, `publish`; work for later: `enqueue`
 - *Who acts:* `Actor`, `system`; what stops them: `Refusal`, `Reason`, `Invalid`, `Unknown`, `Conflict` …
 - *Words:* `_`, `N_`; *time:* `clock`, `local`, `calendar`
@@ -67,7 +68,7 @@ from yishi.errors import (
     refuse_all,
 )
 from yishi.events import Event, publish
-from yishi.i18n import N_, _
+from yishi.i18n import N_, _, use_locale
 from yishi.jobs.queue import enqueue
 from yishi.people import assisted
 from yishi.people.models import Person
@@ -89,7 +90,7 @@ from yishi.plugins.values import (
     SlotPart,
     TopicDraft,
 )
-from yishi.tenants.current import current_tenant
+from yishi.tenants.current import current_tenant, gather
 from yishi.tenants.resolve import TenantView
 from yishi.tenants.secrets import secret
 from yishi.tenants.settings import settings
@@ -167,6 +168,7 @@ __all__ = [
     "current_tenant",
     "db",
     "enqueue",
+    "gather",
     "guarded",
     "hookimpl",
     "idempotency",
@@ -206,4 +208,5 @@ __all__ = [
     "take_number",
     "topics",
     "types",
+    "use_locale",
 ]

@@ -8,6 +8,7 @@ then the acts on votes.
 from __future__ import annotations
 
 from yishi.toolkit import N_, Plugin
+from yishi_voting import specs
 
 __all__ = ["plugin"]
 
@@ -16,4 +17,5 @@ plugin = Plugin(
     title=N_("表决"),
     summary=N_("按决定当日有效的规则组织表决：名册、表决票、计票、结果和证明，逐项可核对。"),
     category="decision",
+    specs=specs,
 )

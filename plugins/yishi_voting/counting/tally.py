@@ -1,0 +1,264 @@
+"""The count: ballots of a frozen electorate, put to the tests of a rule.
+
+`count` takes ballots one by one, `count_totals` figures that a meeting counted by hands or from a box.
+Both give the same `Outcome`, whose tests are the same code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import get_args
+
+from yishi_voting.counting.electors import Elector
+from yishi_voting.counting.outcome import Amount, CheckResult, Choice, Outcome, Policy, Tally, Voices
+from yishi_voting.counting.rule import Base, Matter, Measure, Part, Rule
+
+CHOICES: tuple[Choice, ...] = get_args(Choice)
+POLICIES: tuple[Policy, ...] = get_args(Policy)
+
+
+class BadCount(ValueError):
+    """What was handed in can't be counted; `problems` says all of it."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(self.problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """What one elector said. An abstention takes part; it agrees to nothing."""
+
+    elector: str
+    choice: Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Who was there, in persons: `members` entitled, `present`, and `representatives` among the members."""
+
+    members: int | None = None
+    present: int | None = None
+    representatives: int | None = None
+
+
+def count(
+    rule: Rule,
+    matter: Matter | str | None,
+    electors: Iterable[Elector],
+    ballots: Iterable[Ballot],
+    *,
+    non_response: Policy = "not_participated",
+    served: Collection[str] = frozenset(),
+    present: int | None = None,
+    members: int | None = None,
+    representatives: int | None = None,
+) -> Outcome:
+    """Count `ballots` of `electors` under `rule`; `matter` by itself, by name, or the only one.
+
+    `served` are keys of electors who were duly given the question: those of them who kept silent are counted
+    as the policy says. Raises `BadCount` (an elector or a ballot twice, a stranger's ballot, impossible
+    figures) and `UnknownMatter`.
+    """
+    roll = _roll(electors)
+    amounts, voted = _amounts(roll, ballots)
+    total = _sum(roll.values())
+    heard = Voices(**amounts)
+    silent = Amount()
+    if non_response != "not_participated":
+        silent = _sum(roll[key] for key in _served(roll, served) if key not in voted)
+    return _outcome(
+        rule,
+        matter if isinstance(matter, Matter) else rule.matter(matter),
+        total,
+        heard,
+        Meeting(members, present, representatives),
+        non_response,
+        silent,
+    )
+
+
+def count_totals(
+    rule: Rule,
+    matter: Matter | str | None,
+    *,
+    total: Amount,
+    yes: Amount,
+    no: Amount,
+    abstain: Amount = Amount(),  # noqa: B008 - frozen
+    silent: Amount = Amount(),  # noqa: B008 - frozen
+    non_response: Policy = "not_participated",
+    present: int | None = None,
+    members: int | None = None,
+    representatives: int | None = None,
+) -> Outcome:
+    """Count figures that are added up already: hands in a meeting, a ballot box, an official platform.
+
+    `silent` were served and did not answer. Raises `BadCount` (impossible figures) and `UnknownMatter`.
+    """
+    return _outcome(
+        rule,
+        matter if isinstance(matter, Matter) else rule.matter(matter),
+        total,
+        Voices(yes, no, abstain),
+        Meeting(members, present, representatives),
+        non_response,
+        silent,
+    )
+
+
+def _roll(electors: Iterable[Elector]) -> dict[str, Elector]:
+    roll: dict[str, Elector] = {}
+    twice = []
+    for elector in electors:
+        if roll.setdefault(elector.key, elector) is not elector:
+            twice.append(elector.key)
+    if twice:
+        raise BadCount(f"elector {key!r} stands in the electorate twice" for key in twice)
+    return roll
+
+
+def _amounts(roll: dict[str, Elector], ballots: Iterable[Ballot]) -> tuple[dict[str, Amount], set[str]]:
+    """The sum of each choice, and who voted."""
+    persons: dict[str, int] = dict.fromkeys(CHOICES, 0)
+    areas: dict[str, int] = dict.fromkeys(CHOICES, 0)
+    voted: set[str] = set()
+    problems = []
+    for ballot in ballots:
+        key, choice = ballot.elector, ballot.choice
+        elector = roll.get(key)
+        if elector is None:
+            problems.append(f"{key!r} is not in the electorate")
+        elif key in voted:
+            problems.append(f"elector {key!r} has two ballots")
+        elif choice not in persons:
+            problems.append(f"{choice!r} is no choice")
+        else:
+            voted.add(key)
+            persons[choice] += elector.persons
+            areas[choice] += elector.area
+    if problems:
+        raise BadCount(problems)
+    return {choice: Amount(persons[choice], areas[choice]) for choice in CHOICES}, voted
+
+
+def _served(roll: dict[str, Elector], served: Collection[str]) -> Collection[str]:
+    strangers = sorted(key for key in served if key not in roll)
+    if strangers:
+        raise BadCount(f"{key!r} was served and is not in the electorate" for key in strangers)
+    return set(served)
+
+
+def _sum(electors: Iterable[Elector]) -> Amount:
+    persons = area = 0
+    for elector in electors:
+        persons += elector.persons
+        area += elector.area
+    return Amount(persons, area)
+
+
+def _outcome(
+    rule: Rule,
+    matter: Matter,
+    total: Amount,
+    heard: Voices,
+    meeting: Meeting,
+    non_response: Policy,
+    silent: Amount,
+) -> Outcome:
+    problems = list(_impossible(total, heard, meeting, non_response, silent))
+    if problems:
+        raise BadCount(problems)
+    joined = _joined(rule, heard, non_response) if silent.persons else None
+    return Outcome(
+        rule=rule,
+        matter=matter,
+        total=total,
+        counted=_judge(matter, total, _with(heard, joined, silent), meeting),
+        returned=_judge(matter, total, heard, meeting),
+        non_response=non_response,
+        silent=silent,
+        joined=joined,
+        present=meeting.present,
+        members=meeting.members,
+        representatives=meeting.representatives,
+    )
+
+
+def _impossible(
+    total: Amount, heard: Voices, meeting: Meeting, non_response: Policy, silent: Amount
+) -> Iterable[str]:
+    if non_response not in POLICIES:
+        yield f"{non_response!r} is no policy for silent electors"
+    each = (total, heard.yes, heard.no, heard.abstain, silent)
+    if any(type(figure) is not int or figure < 0 for one in each for figure in (one.persons, one.area)):
+        yield "persons and areas are whole numbers, none below zero"
+        return
+    voices = heard.participating + silent
+    if voices.persons > total.persons or voices.area > total.area:
+        yield "more voices than electors"
+    members = total.persons if meeting.members is None else meeting.members
+    if members < total.persons:
+        yield "more electors than members"
+    if meeting.present is not None and not heard.participating.persons <= meeting.present <= members:
+        yield "those present are at least those who voted, and at most all members"
+    if meeting.present is not None and non_response != "not_participated":
+        yield "who is not at a meeting is no silent elector"
+    if meeting.representatives is not None and not 0 <= meeting.representatives <= members:
+        yield "more representatives than members"
+
+
+def _joined(rule: Rule, heard: Voices, policy: Policy) -> Choice | None:
+    """The choice with which silent electors are counted; None where they take no part."""
+    if policy == "follow_majority":
+        leaders = {_leader(heard, measure) for measure in rule.measures}
+        return leaders.pop() if len(leaders) == 1 else None
+    return "abstain" if policy == "abstain" else None
+
+
+def _leader(heard: Voices, measure: Measure) -> Choice | None:
+    """The choice that alone is the largest; None on a tie, and where nobody spoke."""
+    best = max(heard.by(choice).by(measure) for choice in CHOICES)
+    leaders = [choice for choice in CHOICES if heard.by(choice).by(measure) == best]
+    return leaders[0] if best and len(leaders) == 1 else None
+
+
+def _with(heard: Voices, joined: Choice | None, silent: Amount) -> Voices:
+    if joined is None:
+        return heard
+    return Voices(
+        **{choice: heard.by(choice) + (silent if choice == joined else Amount()) for choice in CHOICES}
+    )
+
+
+def _judge(matter: Matter, total: Amount, voices: Voices, meeting: Meeting) -> Tally:
+    results = tuple(
+        CheckResult(
+            check,
+            _figure(check.part, check.measure, total, voices, meeting),
+            _figure(check.base, check.measure, total, voices, meeting),
+        )
+        for check in matter.checks
+    )
+    return Tally(voices, results)
+
+
+def _figure(what: Part | Base, measure: Measure, total: Amount, voices: Voices, meeting: Meeting) -> int:
+    match what:
+        case "all":
+            return total.by(measure)
+        case "members":
+            return total.persons if meeting.members is None else meeting.members
+        case "present":
+            return voices.participating.persons if meeting.present is None else meeting.present
+        case "representatives":
+            if meeting.representatives is None:
+                raise BadCount(["this rule asks how many of the members are representatives"])
+            return meeting.representatives
+        case "yes":
+            return voices.yes.by(measure)
+        case "expressed":
+            return voices.expressed.by(measure)
+        case "participating":
+            return voices.participating.by(measure)
