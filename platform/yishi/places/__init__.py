@@ -1,12 +1,15 @@
 """Places: estates, buildings, entrances, units, and who owns or lives in them.
 
 Plugins reach the models as `toolkit.places`, only to read in statements of their own, and `units_on`: the
-units of an estate with their owners on one day.
+units of an estate with their owners on one day; `units_within`: which homes an actor reaches;
+`leads_of_places`: who looks after an entrance.
 """
 
 from __future__ import annotations
 
+from yishi.places.leads import Lead, leads_of_places
 from yishi.places.models import Building, Entrance, Estate, Household, HouseholdMember, Ownership, Unit
+from yishi.places.reach import units_within
 from yishi.places.reading import Owner, UnitOnDay, units_on
 from yishi.places.times import on as in_force
 
@@ -16,10 +19,13 @@ __all__ = [
     "Estate",
     "Household",
     "HouseholdMember",
+    "Lead",
     "Owner",
     "Ownership",
     "Unit",
     "UnitOnDay",
     "in_force",
+    "leads_of_places",
     "units_on",
+    "units_within",
 ]

@@ -121,7 +121,7 @@ class Summons(TenantOwned, Base):
     meeting_id: Mapped[UUID]
     unit_id: Mapped[UUID | None]
     seat_id: Mapped[UUID | None]
-    constituency: Mapped[str] = mapped_column(String(24), default="")
+    group_key: Mapped[str] = mapped_column(String(16), default="")
     delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     delivered_how: Mapped[str] = mapped_column(String(12), default="")
     delivered_by: Mapped[str] = mapped_column(String(60), default="")
@@ -152,7 +152,7 @@ class Attendance(TenantOwned, Base):
     seat_id: Mapped[UUID | None]
     person_id: Mapped[UUID | None]
     name: Mapped[str] = mapped_column(String(60), default="")
-    constituency: Mapped[str] = mapped_column(String(24), default="")
+    group_key: Mapped[str] = mapped_column(String(16), default="")
     mode: Mapped[str] = mapped_column(String(8))
     identity: Mapped[str] = mapped_column(String(12), default="")
     proxy_for: Mapped[str] = mapped_column(String(60), default="")
