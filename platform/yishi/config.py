@@ -58,7 +58,6 @@ def from_environment(**overrides: Any) -> Config:
         url = env.str("DATABASE_URL", f"sqlite:///{folder}/yishi.sqlite3")
         named: list[str] = env.list("BASE_HOSTS", [])
         hosts = tuple(host.strip().lower() for host in named if host.strip())
-        only = env.list("PLUGINS", None)
         config = Config(
             database_url=url,
             owner_database_url=env.str("OWNER_DATABASE_URL", url),
@@ -67,7 +66,7 @@ def from_environment(**overrides: Any) -> Config:
             mode=env.str("MODE", "production"),
             data_folder=folder,
             base_hosts=hosts,
-            plugins=tuple(p.strip() for p in only) if only is not None else None,
+            plugins=allowed_plugins(),
             public_url=env.str("PUBLIC_URL", ""),
             workers_in_process=env.bool("WORKER_IN_PROCESS", True),
             max_upload_bytes=env.int("MAX_UPLOAD_BYTES", 12 * 1024 * 1024),
@@ -76,6 +75,12 @@ def from_environment(**overrides: Any) -> Config:
             default_locale=env.str("LOCALE", "zh_CN"),
         )
     return check(replace(config, **overrides) if overrides else config)
+
+
+def allowed_plugins() -> tuple[str, ...] | None:
+    """`YISHI_PLUGINS`: the modules whose code may be loaded; None for all that are installed."""
+    only: list[str] | None = Env().list("YISHI_PLUGINS", None)
+    return tuple(name.strip() for name in only) if only is not None else None
 
 
 def shipped_folder(name: str) -> Path:

@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from yishi.cli import of_modules
 from yishi.errors import Misconfigured, Refusal
 from yishi.i18n import aside
 
@@ -30,11 +31,11 @@ COMMANDS = {
 
 class _Lazy(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(COMMANDS)
+        return sorted({*COMMANDS, *of_modules.names()})
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
-            return None
+            return of_modules.find(name)
         module, _colon, attribute = COMMANDS[name].partition(":")
         found: click.Command = getattr(importlib.import_module(module), attribute)
         return found

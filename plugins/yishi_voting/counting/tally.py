@@ -6,7 +6,7 @@ Both give the same `Outcome`, whose tests are the same code.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import get_args
 
@@ -18,12 +18,23 @@ CHOICES: tuple[Choice, ...] = get_args(Choice)
 POLICIES: tuple[Policy, ...] = get_args(Policy)
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why there is no count: a code (`ballot_twice`), and the elector or the choice that it is about."""
+
+    code: str
+    about: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.about}" if self.about else self.code
+
+
 class BadCount(ValueError):
     """What was handed in can't be counted; `problems` says all of it."""
 
-    def __init__(self, problems: Iterable[str]) -> None:
+    def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("; ".join(self.problems))
+        super().__init__("; ".join(map(str, self.problems)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +126,7 @@ def _roll(electors: Iterable[Elector]) -> dict[str, Elector]:
         if roll.setdefault(elector.key, elector) is not elector:
             twice.append(elector.key)
     if twice:
-        raise BadCount(f"elector {key!r} stands in the electorate twice" for key in twice)
+        raise BadCount(Problem("elector_twice", key) for key in twice)
     return roll
 
 
@@ -129,11 +140,11 @@ def _amounts(roll: dict[str, Elector], ballots: Iterable[Ballot]) -> tuple[dict[
         key, choice = ballot.elector, ballot.choice
         elector = roll.get(key)
         if elector is None:
-            problems.append(f"{key!r} is not in the electorate")
+            problems.append(Problem("unknown_elector", key))
         elif key in voted:
-            problems.append(f"elector {key!r} has two ballots")
+            problems.append(Problem("ballot_twice", key))
         elif choice not in persons:
-            problems.append(f"{choice!r} is no choice")
+            problems.append(Problem("unknown_choice", choice))
         else:
             voted.add(key)
             persons[choice] += elector.persons
@@ -146,7 +157,7 @@ def _amounts(roll: dict[str, Elector], ballots: Iterable[Ballot]) -> tuple[dict[
 def _served(roll: dict[str, Elector], served: Collection[str]) -> Collection[str]:
     strangers = sorted(key for key in served if key not in roll)
     if strangers:
-        raise BadCount(f"{key!r} was served and is not in the electorate" for key in strangers)
+        raise BadCount(Problem("unknown_elector", key) for key in strangers)
     return set(served)
 
 
@@ -188,25 +199,25 @@ def _outcome(
 
 def _impossible(
     total: Amount, heard: Voices, meeting: Meeting, non_response: Policy, silent: Amount
-) -> Iterable[str]:
+) -> Iterator[Problem]:
     if non_response not in POLICIES:
-        yield f"{non_response!r} is no policy for silent electors"
+        yield Problem("unknown_policy", non_response)
     each = (total, heard.yes, heard.no, heard.abstain, silent)
     if any(type(figure) is not int or figure < 0 for one in each for figure in (one.persons, one.area)):
-        yield "persons and areas are whole numbers, none below zero"
+        yield Problem("not_whole")
         return
     voices = heard.participating + silent
     if voices.persons > total.persons or voices.area > total.area:
-        yield "more voices than electors"
+        yield Problem("more_voices_than_electors")
     members = total.persons if meeting.members is None else meeting.members
     if members < total.persons:
-        yield "more electors than members"
+        yield Problem("more_electors_than_members")
     if meeting.present is not None and not heard.participating.persons <= meeting.present <= members:
-        yield "those present are at least those who voted, and at most all members"
+        yield Problem("present_impossible")
     if meeting.present is not None and non_response != "not_participated":
-        yield "who is not at a meeting is no silent elector"
+        yield Problem("policy_in_meeting")
     if meeting.representatives is not None and not 0 <= meeting.representatives <= members:
-        yield "more representatives than members"
+        yield Problem("representatives_impossible")
 
 
 def _joined(rule: Rule, heard: Voices, policy: Policy) -> Choice | None:
@@ -254,7 +265,7 @@ def _figure(what: Part | Base, measure: Measure, total: Amount, voices: Voices, 
             return voices.participating.persons if meeting.present is None else meeting.present
         case "representatives":
             if meeting.representatives is None:
-                raise BadCount(["this rule asks how many of the members are representatives"])
+                raise BadCount([Problem("representatives_needed")])
             return meeting.representatives
         case "yes":
             return voices.yes.by(measure)
