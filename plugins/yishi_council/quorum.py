@@ -1,0 +1,88 @@
+"""The live meter: how many of those summoned are there, and how many it takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, case, func, select
+
+from yishi.toolkit import Unknown, guarded, read
+from yishi_council.models import Attendance, Charter, Meeting, Summons
+from yishi_voting.service import Threshold
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """`present` of `summoned`, counted as the charter says. Without a `threshold` any number may meet."""
+
+    summoned: int
+    present: int
+    threshold: str
+
+    @property
+    def needed(self) -> int:
+        """The least number that makes the quorum; 0 where none is asked."""
+        return Threshold.parse(self.threshold).needed(self.summoned) if self.threshold else 0
+
+    @property
+    def met(self) -> bool:
+        return not self.threshold or Threshold.parse(self.threshold).met(self.present, self.summoned)
+
+
+@dataclass(frozen=True, slots=True)
+class Quorum:
+    """Households and seats of one meeting, and how those present take part (mode → number, all of them)."""
+
+    households: Share
+    seats: Share
+    modes: dict[str, int]
+
+    @property
+    def met(self) -> bool:
+        """Enough of each audience that was summoned."""
+        return all(share.met for share in (self.households, self.seats) if share.summoned)
+
+
+def _counts(column: Any) -> tuple[Any, Any]:
+    summoned = select(func.count(column(Summons))).where(Summons.meeting_id == Meeting.id)
+    present = select(func.count(column(Attendance))).where(
+        Attendance.meeting_id == Meeting.id, Attendance.counted.is_(True)
+    )
+    tied = (
+        summoned.where(Summons.tenant_id == Meeting.tenant_id),
+        present.where(Attendance.tenant_id == Meeting.tenant_id),
+    )
+    return tuple(one.correlate(Meeting).scalar_subquery() for one in tied)  # type: ignore[return-value]
+
+
+_FACTS = guarded(
+    select(
+        Meeting.id,
+        Charter.quorum,
+        Charter.household_quorum,
+        *_counts(lambda model: model.unit_id),
+        *_counts(lambda model: model.seat_id),
+    )
+    .outerjoin(Charter, (Charter.tenant_id == Meeting.tenant_id) & (Charter.id == Meeting.charter_id))
+    .where(Meeting.id == bindparam("meeting"))
+)
+_MODES = guarded(
+    select(Attendance.mode, func.count(), func.sum(case((Attendance.counted.is_(True), 1), else_=0)))
+    .where(Attendance.meeting_id == bindparam("meeting"))
+    .group_by(Attendance.mode)
+)
+
+
+def quorum(meeting_id: UUID) -> Quorum:
+    """As it stands now; two statements. Raises `Unknown`."""
+    found = read(_FACTS, {"meeting": meeting_id}).first()
+    if found is None:
+        raise Unknown("council.unknown")
+    _id, seats_line, households_line, units_called, units_here, seats_called, seats_here = found
+    return Quorum(
+        households=Share(units_called, units_here, households_line or ""),
+        seats=Share(seats_called, seats_here, seats_line or ""),
+        modes={mode: n for mode, n, _counted in read(_MODES, {"meeting": meeting_id})},
+    )
