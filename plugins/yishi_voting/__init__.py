@@ -2,20 +2,43 @@
 
 The files, in the order in which they are best read: `counting` (the only arithmetic; needs Python alone),
 `rules` (the laws as data, chosen by the day of the decision), `methods` (choosing among several options),
-then the acts on votes.
+then `models` and one file for each act: `drafting`, `electorate` (with `persons`), `correcting`, `opening`,
+`delivering`, `proxies`, `casting`, `entering`, `importing`, `receipts` (all through `taking`), `results`,
+`steps` (with `chains`); what is shown (`reading`); where it is offered (`hooks`, `jobs`).
 """
 
 from __future__ import annotations
 
-from yishi.toolkit import N_, Plugin
-from yishi_voting import specs
+from datetime import timedelta
+
+from yishi.toolkit import N_, Job, Permission, Plugin
+from yishi_voting import hooks, jobs, specs
+from yishi_voting.rights import COUNTS, DELIVERS, ENTERS, MANAGES, READS, VOTES
+from yishi_voting.settings import VotingSettings
 
 __all__ = ["plugin"]
+
+_STAFF = ("administrator", "community_worker")
+_LEADS = ("grid_lead", "building_lead", "entrance_lead")
 
 plugin = Plugin(
     name="voting",
     title=N_("表决"),
     summary=N_("按决定当日有效的规则组织表决：名册、表决票、计票、结果和证明，逐项可核对。"),
     category="decision",
+    settings=VotingSettings,
+    permissions=(
+        Permission(READS, N_("看表决和结果"), ("anyone",)),
+        Permission(VOTES, N_("投票、对名册提异议"), ("signed_in",)),
+        Permission(MANAGES, N_("组织表决"), _STAFF),
+        Permission(DELIVERS, N_("登记送达、委托"), (*_STAFF, "recorder", *_LEADS)),
+        Permission(ENTERS, N_("录入表决票"), (*_STAFF, "recorder")),
+        Permission(COUNTS, N_("计票，截止后看表决票"), (*_STAFF, "recorder")),
+    ),
+    jobs=(
+        Job("open_and_close", jobs.open_and_close, every=timedelta(minutes=5)),
+        Job("remind", jobs.remind, every=timedelta(days=1)),
+    ),
+    hooks=hooks,
     specs=specs,
 )

@@ -18,8 +18,9 @@ class Vote(TenantOwned, Versioned, Base):
     `family` and `matter` say which rule; the rule itself (`rule`, as `Rule.to_json`) is frozen with its hash
     when the vote opens, and so is the electorate. `options` are `[{"key", "title", "cost"?}]` and empty for
     yes and no; `budget` in the unit of the costs. `channels` are the ways that bind here (`kinds.CHANNELS`).
-    `gate_kind` names the gate of `topic_id` that the result decides. `result` is `Outcome.to_json` or what a
-    method of choosing found; `outcome` one word of it. `papers` are the filing papers at hand.
+    `present`, `members` and `representatives` are figures of a meeting, in persons. `gate_kind` names the
+    gate of `topic_id` that the result decides. `result` is `Outcome.to_json` or what a method of choosing
+    found; `outcome` one word of it. `papers` are the filing papers at hand.
     """
 
     __tablename__ = "voting_vote"
@@ -64,6 +65,8 @@ class Vote(TenantOwned, Versioned, Base):
     objections_until: Mapped[date | None]
     electorate_hash: Mapped[str] = mapped_column(String(64), default="")
     present: Mapped[int | None]
+    members: Mapped[int | None]
+    representatives: Mapped[int | None]
     result: Mapped[dict[str, Any]] = mapped_column(default=dict)
     outcome: Mapped[str] = mapped_column(String(10), default="")
     result_hash: Mapped[str] = mapped_column(String(64), default="")

@@ -1,24 +1,113 @@
-"""What other modules may call (after naming `voting` in their manifest's `requires`).
+"""What pages, API and other modules may call (after naming `voting` in their manifest's `requires`).
 
-The council counts its reviews by these rules, and asks whether the owners must decide.
+Acts on votes take the actor first. Counting without a vote (a meeting's figures) is `count`, `count_totals`
+and `rule_on`; a module whose own body decides a step calls `decide_step`, and `owners_vote_reason` says
+whether its approval is enough.
 """
 
 from __future__ import annotations
 
-from yishi_voting.common_parts import owners_vote_reason
+from yishi_voting.casting import Cast, Voice, cast, voices_of
+from yishi_voting.common_parts import hint_for, owners_vote_reason
+from yishi_voting.correcting import (
+    add_elector,
+    answer_objection,
+    correct_elector,
+    name_voter,
+    object_to_electorate,
+    remove_elector,
+)
+from yishi_voting.counting.electors import Elector
 from yishi_voting.counting.outcome import Amount, Outcome
 from yishi_voting.counting.rule import Rule
-from yishi_voting.counting.tally import count, count_totals
+from yishi_voting.counting.shares import percent
+from yishi_voting.counting.tally import Ballot, count, count_totals
 from yishi_voting.counting.threshold import Threshold
+from yishi_voting.delivering import record_delivery, record_posting
+from yishi_voting.drafting import Content, announce, cancel, content_of, draft, revise, set_record_date
+from yishi_voting.electorate import (
+    Member,
+    Preview,
+    build_electorate,
+    build_from_members,
+    post_electorate,
+    preview_electorate,
+)
+from yishi_voting.entering import enter, enter_again, settle_entry
+from yishi_voting.importing import Imported, OfficialBallot, import_official
+from yishi_voting.lawful import earliest_opening, matter_of, rule_of, rule_on
+from yishi_voting.opening import close, extend, freeze, freeze_and_open, open_vote
+from yishi_voting.proxies import name_proxy, revoke_proxy
+from yishi_voting.receipts import enter_box, find_by_receipt, mark_handed_in
+from yishi_voting.results import check_paper, count_vote, papers_of, post_result, submit_filing
 from yishi_voting.rules.registry import choose
+from yishi_voting.steps import RESULT, confirm_step, decide_step, start_chain
 
 __all__ = [
+    "RESULT",
     "Amount",
+    "Ballot",
+    "Cast",
+    "Content",
+    "Elector",
+    "Imported",
+    "Member",
+    "OfficialBallot",
     "Outcome",
+    "Preview",
     "Rule",
     "Threshold",
+    "Voice",
+    "add_elector",
+    "announce",
+    "answer_objection",
+    "build_electorate",
+    "build_from_members",
+    "cancel",
+    "cast",
+    "check_paper",
     "choose",
+    "close",
+    "confirm_step",
+    "content_of",
+    "correct_elector",
     "count",
     "count_totals",
+    "count_vote",
+    "decide_step",
+    "draft",
+    "earliest_opening",
+    "enter",
+    "enter_again",
+    "enter_box",
+    "extend",
+    "find_by_receipt",
+    "freeze",
+    "freeze_and_open",
+    "hint_for",
+    "import_official",
+    "mark_handed_in",
+    "matter_of",
+    "name_proxy",
+    "name_voter",
+    "object_to_electorate",
+    "open_vote",
     "owners_vote_reason",
+    "papers_of",
+    "percent",
+    "post_electorate",
+    "post_result",
+    "preview_electorate",
+    "record_delivery",
+    "record_posting",
+    "remove_elector",
+    "revise",
+    "revoke_proxy",
+    "rule_of",
+    "rule_on",
+    "set_record_date",
+    "settle_entry",
+    "start_chain",
+    "submit_filing",
+    "voices_of",
 ]

@@ -1,0 +1,60 @@
+"""What this module does when the platform asks. Functions that query say so with `@queries`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from yishi.toolkit import (
+    Actor,
+    GateProposal,
+    PersonRecord,
+    Reason,
+    TenantView,
+    TopicDraft,
+    hookimpl,
+    queries,
+    settings,
+)
+from yishi_voting import privacy, waiting
+from yishi_voting.chains import proposals
+from yishi_voting.common_parts import hint_for, owners_vote_reason
+from yishi_voting.rows import today
+from yishi_voting.settings import NAME
+
+
+@hookimpl
+def topic_gates(topic: TopicDraft, actor: Actor) -> Iterable[GateProposal]:
+    """The community's chain, frozen now; on shared land the owners' vote, whatever the chain."""
+    found = settings(NAME)
+    if topic.kind not in found.chain_kinds:
+        return ()
+    hint = hint_for(topic.data, today())
+    return proposals(found.chain, owners_article=hint.article if hint else None)
+
+
+@hookimpl
+@queries
+def before_execute(topic: TopicDraft, actor: Actor) -> Iterable[Reason]:
+    """A topic raised before this module was switched on has no step for the owners; they must decide still."""
+    reason = owners_vote_reason(topic.id, topic.data)
+    return () if reason is None else (reason,)
+
+
+@hookimpl
+@queries
+def waiting_topics(tenant: TenantView) -> Iterable[tuple[UUID, str]]:
+    return waiting.topics_waiting()
+
+
+@hookimpl
+@queries
+def export_person(tenant_id: int, person_id: UUID) -> Iterable[PersonRecord]:
+    return privacy.export(person_id)
+
+
+@hookimpl
+@queries
+def erase_person(tenant_id: int, person_id: UUID) -> Iterable[Reason]:
+    privacy.erase(person_id)
+    return ()

@@ -1,0 +1,82 @@
+"""Which rule a vote is put to, and what that rule asks of its preparation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from yishi.toolkit import N_, Refusal, _, calendar, settings
+from yishi_voting.counting.rule import Matter, Rule
+from yishi_voting.models import Vote
+from yishi_voting.rows import day_of, today
+from yishi_voting.rules import registry
+from yishi_voting.settings import NAME
+
+NOTICE_ARTICLES: Mapping[str, str] = {
+    "owners": N_("物业管理条例第14条"),
+    "residents_assembly": N_("城市居民委员会组织法第26条"),
+    "household_assembly": N_("城市居民委员会组织法第26条"),
+    "residents_election": N_("城市居民委员会组织法第17条"),
+    "household_election": N_("城市居民委员会组织法第17条"),
+    "representatives_election": N_("城市居民委员会组织法第17条"),
+}
+"""Where the days of notice of a family stand."""
+
+
+def rule_on(family: str, day: date) -> Rule:
+    """The rule of `family` for a decision on `day`, modules' own rules included."""
+    return registry.choose(family, day, registry.known()[len(registry.PACKS) :])
+
+
+def planned_day(vote: Vote) -> date:
+    """The day whose law holds: that of the planned close, today while none is planned."""
+    return day_of(vote.closes_at) if vote.closes_at else today()
+
+
+def rule_of(vote: Vote) -> Rule:
+    """The rule of a vote: the frozen one once it is open, before that the one of its planned close."""
+    return Rule.from_json(vote.rule) if vote.rule else rule_on(vote.family, planned_day(vote))
+
+
+def matter_of(rule: Rule, name: str) -> Matter:
+    return registry.matter_of(rule, name=name)
+
+
+def earliest_opening(rule: Rule, announced_on: date) -> calendar.MinimumPeriod | None:
+    """From when a vote announced on that day may open, and which day is proposed; None: at once."""
+    if not rule.notice_days:
+        return None
+    return calendar.minimum_period(announced_on, rule.notice_days)
+
+
+def need_notice(rule: Rule, announced_on: date, opens_on: date) -> None:
+    """Refuse an opening too soon after the announcement: `voting.notice_too_short`."""
+    period = earliest_opening(rule, announced_on)
+    if period is None or not period.refuses(opens_on):
+        return
+    article = NOTICE_ARTICLES.get(rule.family)
+    raise Refusal(
+        "voting.notice_too_short",
+        _(
+            "公告后至少满 %(days)d 天才能开始投票：最早%(earliest)s，建议%(proposed)s。",
+            days=period.days,
+            earliest=calendar.say_day(period.earliest),
+            proposed=calendar.say_day(period.proposed),
+        ),
+        article=_(article) if article else None,
+        field="opens_at",
+        details=period.to_dict(),
+    )
+
+
+def proxy_cap(rule: Rule) -> int:
+    """How many electors one person may vote for here: the rule's cap or the setting, the smaller one."""
+    if not rule.proxy_allowed:
+        return 0
+    chosen = int(settings(NAME).proxy_cap)
+    return min(chosen, rule.proxy_cap) if rule.proxy_cap else chosen
+
+
+def post_days(rule: Rule) -> int:
+    """Within how many days after the count the result must be posted."""
+    return rule.post_within_days or int(settings(NAME).post_days)

@@ -1,0 +1,114 @@
+"""What a community may choose about its votes: only where the law leaves it open."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from yishi.toolkit import N_, FormSchema
+from yishi_voting.chains import CHAINS
+from yishi_voting.kinds import CHANNELS, NON_RESPONSE
+
+NAME = "voting"
+
+
+class VotingSettings(FormSchema):
+    """One schema: defaults, form, API and check of the settings."""
+
+    chain = fields.String(
+        load_default="none",
+        validate=validate.OneOf(list(CHAINS)),
+        metadata={
+            "label": N_("议题要过哪些程序"),
+            "help": N_("新提出的议题立案时确定，以后更改设置不影响已有的议题。"),
+            "options": [(name, chain.label) for name, chain in CHAINS.items()],
+            "group": N_("程序"),
+        },
+    )
+    chain_kinds = fields.List(
+        fields.String(validate=validate.Length(1, 60)),
+        load_default=["general", "notices.act"],
+        metadata={
+            "label": N_("哪些种类的议题要过程序"),
+            "help": N_("其他议题可以由工作人员逐件加上程序。"),
+            "group": N_("程序"),
+        },
+    )
+    channels = fields.List(
+        fields.String(validate=validate.OneOf(list(CHANNELS))),
+        load_default=["paper", "onsite", "official"],
+        validate=validate.Length(min=1),
+        metadata={
+            "label": N_("有效的投票方式"),
+            "help": N_("不少地方规定业主电子投票须用政府的系统；本平台网上投票须当地允许再选。"),
+            "widget": "checkboxes",
+            "options": list(CHANNELS.items()),
+            "group": N_("投票"),
+        },
+    )
+    double_entry = fields.Boolean(
+        load_default=True,
+        metadata={
+            "label": N_("纸质票由两人分别录入"),
+            "help": N_("两次一致才计入。"),
+            "group": N_("投票"),
+        },
+    )
+    proxy_cap = fields.Integer(
+        load_default=3,
+        validate=validate.Range(1, 50),
+        metadata={
+            "label": N_("一人最多受几位委托"),
+            "help": N_("法律另有上限的，取较小的。"),
+            "group": N_("投票"),
+        },
+    )
+    non_response = fields.String(
+        load_default="not_participated",
+        validate=validate.OneOf(list(NON_RESPONSE)),
+        metadata={
+            "label": N_("送达后没有反馈的业主"),
+            "help": N_("只有议事规则事先写明的，才能选“从多数”或“弃权”。"),
+            "options": list(NON_RESPONSE.items()),
+            "group": N_("投票"),
+        },
+    )
+    non_response_basis = fields.String(
+        load_default="",
+        validate=validate.Length(max=200),
+        metadata={
+            "label": N_("依据的议事规则"),
+            "help": N_("例如：业主大会议事规则（2025年9月1日通过）第12条。"),
+            "group": N_("投票"),
+        },
+    )
+    count_parking_area = fields.Boolean(
+        load_default=False,
+        metadata={
+            "label": N_("车位计入面积和人数"),
+            "help": N_("各地规定不同；会写在表决公告里。"),
+            "group": N_("名册"),
+        },
+    )
+    roster_days = fields.Integer(
+        load_default=5,
+        validate=validate.Range(1, 60),
+        metadata={"label": N_("名册公布几天，其间可以提异议"), "group": N_("名册")},
+    )
+    post_days = fields.Integer(
+        load_default=3,
+        validate=validate.Range(1, 30),
+        metadata={
+            "label": N_("计票后几天内公布结果"),
+            "help": N_("法律另有规定的，按规定。"),
+            "group": N_("结果"),
+        },
+    )
+    remind_days = fields.Integer(
+        load_default=3,
+        validate=validate.Range(0, 30),
+        metadata={
+            "label": N_("截止前几天提醒还没有投票的人"),
+            "help": N_("0 表示不提醒。"),
+            "group": N_("结果"),
+        },
+    )
