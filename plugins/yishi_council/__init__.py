@@ -8,7 +8,12 @@ act (`opening`, `seating`, `planning`, `polling`, `agenda`, `summoning`, `attend
 
 from __future__ import annotations
 
-from yishi.toolkit import N_, Permission, Plugin
+from datetime import timedelta
+from types import MappingProxyType
+
+from yishi.toolkit import N_, Job, Permission, Plugin
+from yishi_council import hooks, jobs
+from yishi_council.events import MeetingAnnounced, MeetingCancelled
 from yishi_council.rights import APPROVES, DELIVERS, READS, RECORDS, RUNS, TAKES_PART
 from yishi_council.settings import CouncilSettings
 
@@ -33,4 +38,10 @@ plugin = Plugin(
         Permission(RUNS, N_("组织议事会和会议"), ("administrator", "community_worker")),
         Permission(APPROVES, N_("审定、锁定会议记录"), ("administrator", "community_worker")),
     ),
+    jobs=(
+        Job("plan_series", jobs.plan_series, every=timedelta(days=1)),
+        Job("remind", jobs.remind, every=timedelta(hours=1)),
+    ),
+    handlers=MappingProxyType({MeetingAnnounced: jobs.tell_announced, MeetingCancelled: jobs.tell_cancelled}),
+    hooks=hooks,
 )

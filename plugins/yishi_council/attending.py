@@ -87,10 +87,11 @@ def check_in_all(actor: Actor, meeting_id: UUID, arrivals: Sequence[Arrival]) ->
     _need_new(meeting.id, arrivals)
     counted = _counted_modes(meeting)
     now = clock.now()
+    ids = [new_id() for _one in arrivals]
     rows = [
         {
             "tenant_id": meeting.tenant_id,
-            "id": new_id(),
+            "id": row_id,
             "meeting_id": meeting.id,
             "unit_id": one.unit_id,
             "seat_id": one.seat_id,
@@ -104,11 +105,11 @@ def check_in_all(actor: Actor, meeting_id: UUID, arrivals: Sequence[Arrival]) ->
             "at": now,
             "entered_by": actor.name[:60],
         }
-        for one in arrivals
+        for row_id, one in zip(ids, arrivals, strict=True)
     ]
     if rows:
         db.execute(insert(Attendance), rows)
-    return [row["id"] for row in rows]
+    return ids
 
 
 def _summoned(meeting_id: UUID) -> dict[tuple[UUID | None, UUID | None], str]:

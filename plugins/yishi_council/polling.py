@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import Date, bindparam, func, select, update
 
 from yishi.toolkit import (
     N_,
@@ -28,6 +28,7 @@ from yishi.toolkit import (
     refuse_all,
 )
 from yishi_council.models import Council, SlotAnswer, SlotPoll
+from yishi_council.reading.summoned import is_home
 from yishi_council.records import tell
 from yishi_council.rights import RECORDS, RUNS, TAKES_PART
 from yishi_council.rows import COUNCIL, locked, open_council, today, words
@@ -134,26 +135,7 @@ def _need_household(actor: Actor, unit_id: UUID, estate_id: UUID | None) -> None
 _BELONGS = guarded(
     select(places.Unit.id).where(
         places.Unit.id == bindparam("unit"),
-        or_(
-            places.Unit.id.in_(
-                select(places.Ownership.unit_id).where(
-                    places.Ownership.person_id == bindparam("person"), places.in_force(places.Ownership)
-                )
-            ),
-            places.Unit.id.in_(
-                select(places.Household.unit_id)
-                .join(
-                    places.HouseholdMember,
-                    (places.HouseholdMember.tenant_id == places.Household.tenant_id)
-                    & (places.HouseholdMember.household_id == places.Household.id),
-                )
-                .where(
-                    places.HouseholdMember.person_id == bindparam("person"),
-                    places.in_force(places.Household),
-                    places.in_force(places.HouseholdMember),
-                )
-            ),
-        ),
+        is_home(places.Unit.id, bindparam("person"), bindparam("day", type_=Date)),
     )
 )
 

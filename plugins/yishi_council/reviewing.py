@@ -37,10 +37,10 @@ from yishi_council.records import tell
 from yishi_council.rights import RUNS
 from yishi_council.rows import MEETING, item_in
 from yishi_council.settings import NAME
-from yishi_voting.service import Amount, Outcome, Rule, Threshold, choose, count_totals
+from yishi_voting.service import Amount, Outcome, Rule, Threshold, count_totals, decide_step, rule_on
 
-FAMILY = "council_review"
-"""The family of rules by which reviews are counted, and the step in voting's chains that they decide."""
+FAMILY, STEP = "council_review", "voting.council_review"
+"""The family of rules by which reviews are counted, and the step of voting's chains that they decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def rule_of(meeting: Meeting) -> Rule:
         select(Charter.quorum, Charter.approval).where(Charter.id == meeting.charter_id)
     ).one()
     lines = {"quorum": charter.quorum, "approval": charter.approval}
-    rule = choose(FAMILY, day)
+    rule = rule_on(FAMILY, day)
     matters = tuple(
         replace(
             matter,
@@ -128,7 +128,7 @@ def review(actor: Actor, item_id: UUID, hands: Mapping[str, Hands], *, question:
     db.flush()
     _record(actor, row, item)
     if item.topic_id is not None:
-        _turn_gate(actor, item.topic_id, row)
+        _turn_gate(actor, item.topic_id, row, outcome)
         publish(TopicReviewed(item.topic_id, row.id, row.result))
     return row
 
@@ -233,21 +233,15 @@ def _record(actor: Actor, row: Review, item: AgendaItem) -> None:
     )
 
 
-def _turn_gate(actor: Actor, topic_id: UUID, row: Review) -> None:
-    """Decide the topic's gate, where it has one; an earlier decision is opened first, for all to see."""
-    gate = gate_of(topic_id)
-    if gate is None or row.result == "invalid":
+def _turn_gate(actor: Actor, topic_id: UUID, row: Review, outcome: Outcome) -> None:
+    """Decide the step 民主评议 of the topic's chain, where it has one; an invalid review decides nothing."""
+    if gate_of(topic_id) is None:
         return
-    gate_is = {"topic_id": topic_id, "kind": gate.kind, "plugin": gate.plugin}
     evidence = topics.Evidence("council.review", row.id, row.hash)
     reason = _("民主评议：同意 %(yes)d 人，到会 %(present)d 人", yes=row.yes, present=row.present)
-    if gate.state in ("passed", "failed"):
-        topics.reopen_gate(actor, **gate_is, reason=_("重新评议"))
-    decide = topics.pass_gate if row.result == "passed" else topics.fail_gate
-    decide(actor, **gate_is, reason=reason, evidence=evidence)
+    decide_step(actor, topic_id, STEP, outcome.result, evidence, reason)
 
 
 def gate_of(topic_id: UUID) -> Any:
-    """The step 民主评议 in the topic's chain, which voting lays down and a review decides; None without."""
-    gates = topics.gates_of(topic_id)
-    return next((gate for gate in gates if gate.kind.rpartition(".")[2] == FAMILY), None)
+    """The gate of this step on a topic; None where its chain has none."""
+    return next((gate for gate in topics.gates_of(topic_id) if gate.kind == STEP), None)

@@ -1,0 +1,59 @@
+"""What pages and the API show: columns through prebuilt statements, lists that hang on a row as JSON."""
+
+from __future__ import annotations
+
+from yishi_council.reading.councils import (
+    CharterView,
+    CouncilLine,
+    CouncilView,
+    SeatView,
+    council_view,
+    councils,
+)
+from yishi_council.reading.meetings import (
+    ItemView,
+    MeetingLine,
+    MeetingView,
+    MinutesView,
+    ReviewView,
+    desk,
+    lines_between,
+    lines_of_person,
+    meeting_view,
+    meetings,
+    meetings_of_topic,
+)
+from yishi_council.reading.people import (
+    EntranceLine,
+    NoteView,
+    SummonsLine,
+    entrances_of,
+    notes_of,
+    summons_of,
+)
+
+__all__ = [
+    "CharterView",
+    "CouncilLine",
+    "CouncilView",
+    "EntranceLine",
+    "ItemView",
+    "MeetingLine",
+    "MeetingView",
+    "MinutesView",
+    "NoteView",
+    "ReviewView",
+    "SeatView",
+    "SummonsLine",
+    "council_view",
+    "councils",
+    "desk",
+    "entrances_of",
+    "lines_between",
+    "lines_of_person",
+    "meeting_view",
+    "meetings",
+    "meetings_of_topic",
+    "notes_of",
+    "summons_of",
+]
