@@ -19,7 +19,7 @@ from yishi_voting.correcting import (
 )
 from yishi_voting.counting.electors import Elector
 from yishi_voting.counting.outcome import Amount, Outcome
-from yishi_voting.counting.rule import Rule
+from yishi_voting.counting.rule import Check, Filing, Matter, Rule
 from yishi_voting.counting.shares import percent
 from yishi_voting.counting.tally import Ballot, count, count_totals
 from yishi_voting.counting.threshold import Threshold
@@ -40,17 +40,23 @@ from yishi_voting.opening import close, extend, freeze, freeze_and_open, open_vo
 from yishi_voting.proxies import name_proxy, revoke_proxy
 from yishi_voting.receipts import enter_box, find_by_receipt, mark_handed_in
 from yishi_voting.results import check_paper, count_vote, papers_of, post_result, submit_filing
+from yishi_voting.rules.checks import BOTH, PERSONS, approval, composition, quorum
 from yishi_voting.rules.registry import choose
 from yishi_voting.steps import RESULT, confirm_step, decide_step, start_chain
 
 __all__ = [
+    "BOTH",
+    "PERSONS",
     "RESULT",
     "Amount",
     "Ballot",
     "Cast",
+    "Check",
     "Content",
     "Elector",
+    "Filing",
     "Imported",
+    "Matter",
     "Member",
     "OfficialBallot",
     "Outcome",
@@ -61,6 +67,7 @@ __all__ = [
     "add_elector",
     "announce",
     "answer_objection",
+    "approval",
     "build_electorate",
     "build_from_members",
     "cancel",
@@ -68,6 +75,7 @@ __all__ = [
     "check_paper",
     "choose",
     "close",
+    "composition",
     "confirm_step",
     "content_of",
     "correct_elector",
@@ -98,6 +106,7 @@ __all__ = [
     "post_electorate",
     "post_result",
     "preview_electorate",
+    "quorum",
     "record_delivery",
     "record_posting",
     "remove_elector",

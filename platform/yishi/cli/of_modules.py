@@ -1,6 +1,6 @@
 """Commands that modules bring: entry points of the group `yishi.commands`, loaded when they are used.
 
-`tally = "yishi_voting.tally_command:tally"` makes `yishi tally`; a name with a dot (`export.vote`) makes
+`tally = "yishi_polls.commands:tally"` makes `yishi tally`; a name with a dot (`export.vote`) makes
 `yishi export vote`. A command of the platform is never replaced, and of two claims to a name none is taken.
 """
 
@@ -61,7 +61,7 @@ def _entries() -> Iterator[EntryPoint]:
 
 
 def _module_of(entry: EntryPoint) -> str:
-    """The name of the module: `voting` for the package `yishi_voting`."""
+    """The name of the module: `polls` for the package `yishi_polls`."""
     return entry.module.partition(".")[0].removeprefix("yishi_")
 
 
