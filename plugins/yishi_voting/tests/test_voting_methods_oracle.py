@@ -258,8 +258,8 @@ def wieliczka():
 def test_the_vote_of_wieliczka_is_reproduced(wieliczka):
     """The published result, project for project.
 
-    Project 66 was voted on and is left out: it would have been funded, but the town, which published the
-    result, did not count it; with it our result differs from the published one in just three projects.
+    Project 66 was voted on and is left out here: by the ballots it would be funded, the published result is
+    without it, and the data don't say why.
     """
     budget, projects, ballots = wieliczka
     funded = {number for number, project in projects.items() if project["selected"] == "1"}
