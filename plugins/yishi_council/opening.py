@@ -127,8 +127,6 @@ def adopt_charter(actor: Actor, council_id: UUID, rules: Rules) -> Charter:
         "charter_adopted",
         N_("章程第 %(n)d 版，自 %(day)s 起施行"),
         (COUNCIL, council.id),
-        public=True,
-        plugin=NAME,
         n=charter.number,
         day=charter.effective_from.isoformat(),
     )
