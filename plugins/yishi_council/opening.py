@@ -8,7 +8,6 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import func, select
-from yishi_voting.service import Threshold
 
 from yishi.toolkit import (
     N_,
@@ -36,6 +35,7 @@ from yishi_council.records import tell
 from yishi_council.rights import RUNS
 from yishi_council.rows import COUNCIL, check_version, locked, open_council, today, words
 from yishi_council.settings import NAME
+from yishi_voting.service import Threshold
 
 MAX_CHARTER = 20000
 

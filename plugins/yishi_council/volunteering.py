@@ -62,11 +62,12 @@ def offer(
     refuse_all(found)
     if meeting_id is not None and db.scalar(select(Meeting.id).where(Meeting.id == meeting_id)) is None:
         raise Unknown("council.unknown")
+    name = person_named(who, "")
     row = db.scalars(select(Volunteer).where(Volunteer.person_id == who)).first()
     if row is None:
         row = Volunteer(id=new_id(), person_id=who, meeting_id=meeting_id, since=clock.now())
         db.add(row)
-    row.name = person_named(who, "")
+    row.name = name
     row.role, row.skills, row.note = role, list(dict.fromkeys(skills)), said
     row.agreed, row.ended_at = True, None
     row.entered_by = actor.name[:60] if who != actor.person_id else ""

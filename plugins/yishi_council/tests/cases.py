@@ -24,8 +24,8 @@ def person(name):
     return row.id
 
 
-def estate(homes=6, *, name="世纪花园", unsold=1):
-    """An estate of two entrances, three homes each floor; the first `unsold` belong to the developer still."""
+def estate(homes=6, *, name="世纪花园", unsold=1, owner_id=None):
+    """An estate of two entrances; the first `unsold` homes are the developer's still, the next `owner_id`'s."""
     found = places.Estate(name=name)
     db.add(found)
     db.flush()
@@ -37,11 +37,11 @@ def estate(homes=6, *, name="世纪花园", unsold=1):
     db.flush()
     for n in range(homes + unsold):
         door = doors[n * 2 // (homes + unsold)]
-        _home(found.id, door, f"{n + 1:02}01", n >= unsold)
+        _home(found.id, door, f"{n + 1:02}01", n >= unsold, owner_id if n == unsold else None)
     return found.id
 
 
-def _home(estate_id, door, room, delivered):
+def _home(estate_id, door, room, delivered, owner_id):
     unit = places.Unit(
         estate_id=estate_id,
         entrance_id=door.id,
@@ -54,7 +54,8 @@ def _home(estate_id, door, room, delivered):
     db.add(unit)
     db.flush()
     if delivered:
-        db.add(places.Ownership(unit_id=unit.id, person_id=person(f"业主{room}"), since=date(2015, 1, 1)))
+        owner = owner_id or person(f"业主{room}")
+        db.add(places.Ownership(unit_id=unit.id, person_id=owner, since=date(2015, 1, 1)))
         db.flush()
 
 

@@ -22,7 +22,7 @@ class TestContract(PluginContract):
         worker, owner = actor("administrator"), actor("owner")
         kit.clock_at("2026-03-03 09:00")
         with kit.unit(tenant):
-            estate_id = estate()
+            estate_id = estate(owner_id=owner.person_id)
             made = council(actor, estate_id)
             holder = Holder(person_id=owner.person_id, constituency="resident")
             seat = service.seat(worker, made.id, "member", holder)
@@ -30,7 +30,7 @@ class TestContract(PluginContract):
                 worker, made.id, "三月", [at("2026-03-06 14:00"), at("2026-03-06 19:00")],
                 open_until=at("2026-03-05 00:00").date(),
             )  # fmt: skip
-            service.answer(worker, poll.id, homes(estate_id)[0], ["2"])
+            service.answer(owner, poll.id, homes(estate_id)[0], ["2"])
             rhythm = Rhythm("month", 4)
             series = service.begin_series(worker, made.id, rhythm, title="例会", at="19:00")
             about = topic(actor)
