@@ -89,7 +89,7 @@ def test_changes_at_once_leave_one_ballot_that_counts(running):
             with running.unit():
                 return service.cast(actor, running.vote_id, choice, replaces=replaces).ballot_id
 
-        answers = at_once(lambda: change("no"), lambda: change("abstain"), lambda: change("yes"))  # noqa: B023
+        answers = at_once(lambda: change("no"), lambda: change("abstain"), lambda: change("yes"))
         (ballot_id,) = [answer for answer in answers if answer != "voting.changed_meanwhile"]
     assert running.counted() == 1
     with running.unit():
