@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Elector:
+class Elector(NamedTuple):
     """One voice: `persons` as the law counts heads, `area` in whole 0.01 m² (0 where area is not counted)."""
 
     key: str

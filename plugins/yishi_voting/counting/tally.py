@@ -6,11 +6,12 @@ Both give the same `Outcome`, whose tests are the same code.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import get_args
+from operator import itemgetter
+from typing import NamedTuple, get_args
 
-from yishi_voting.counting.electors import Elector
 from yishi_voting.counting.outcome import Amount, CheckResult, Choice, Outcome, Policy, Tally, Voices
 from yishi_voting.counting.rule import Base, Matter, Measure, Part, Rule
 
@@ -29,6 +30,13 @@ class Problem:
         return f"{self.code}: {self.about}" if self.about else self.code
 
 
+ElectorRow = tuple[str, int, int]
+"""`(key, persons, area)`: an `Elector`, or a row of a database."""
+BallotRow = tuple[str, Choice]
+"""`(elector, choice)`: a `Ballot`, or a row of a database."""
+_PERSONS, _AREA = itemgetter(1), itemgetter(2)
+
+
 class BadCount(ValueError):
     """What was handed in can't be counted; `problems` says all of it."""
 
@@ -37,8 +45,7 @@ class BadCount(ValueError):
         super().__init__("; ".join(map(str, self.problems)))
 
 
-@dataclass(frozen=True, slots=True)
-class Ballot:
+class Ballot(NamedTuple):
     """What one elector said. An abstention takes part; it agrees to nothing."""
 
     elector: str
@@ -57,8 +64,8 @@ class Meeting:
 def count(
     rule: Rule,
     matter: Matter | str | None,
-    electors: Iterable[Elector],
-    ballots: Iterable[Ballot],
+    electors: Iterable[ElectorRow],
+    ballots: Iterable[BallotRow],
     *,
     non_response: Policy = "not_participated",
     served: Collection[str] = frozenset(),
@@ -68,21 +75,22 @@ def count(
 ) -> Outcome:
     """Count `ballots` of `electors` under `rule`; `matter` by itself, by name, or the only one.
 
+    Rows of a database in the shape of `Elector` and `Ballot` do as well.
+
     `served` are keys of electors who were duly given the question: those of them who kept silent are counted
     as the policy says. Raises `BadCount` (an elector or a ballot twice, a stranger's ballot, impossible
     figures) and `UnknownMatter`.
     """
-    roll = _roll(electors)
-    amounts, voted = _amounts(roll, ballots)
-    total = _sum(roll.values())
-    heard = Voices(**amounts)
+    rows = list(electors)
+    silent_roll = _roll(rows)
+    heard = _heard(rows, silent_roll, ballots)
     silent = Amount()
     if non_response != "not_participated":
-        silent = _sum(roll[key] for key in _served(roll, served) if key not in voted)
+        silent = _sum(silent_roll[key] for key in _served(rows, served) if key in silent_roll)
     return _outcome(
         rule,
         matter if isinstance(matter, Matter) else rule.matter(matter),
-        total,
+        _sum(rows),
         heard,
         Meeting(members, present, representatives),
         non_response,
@@ -119,54 +127,48 @@ def count_totals(
     )
 
 
-def _roll(electors: Iterable[Elector]) -> dict[str, Elector]:
-    roll: dict[str, Elector] = {}
-    twice = []
-    for elector in electors:
-        if roll.setdefault(elector.key, elector) is not elector:
-            twice.append(elector.key)
-    if twice:
-        raise BadCount(Problem("elector_twice", key) for key in twice)
+def _roll(rows: Sequence[ElectorRow]) -> dict[str, ElectorRow]:
+    roll = {row[0]: row for row in rows}
+    if len(roll) < len(rows):
+        keys = Counter(row[0] for row in rows)
+        raise BadCount(Problem("elector_twice", key) for key, times in keys.items() if times > 1)
     return roll
 
 
-def _amounts(roll: dict[str, Elector], ballots: Iterable[Ballot]) -> tuple[dict[str, Amount], set[str]]:
-    """The sum of each choice, and who voted."""
-    persons: dict[str, int] = dict.fromkeys(CHOICES, 0)
-    areas: dict[str, int] = dict.fromkeys(CHOICES, 0)
-    voted: set[str] = set()
-    problems = []
+def _heard(rows: Sequence[ElectorRow], roll: dict[str, ElectorRow], ballots: Iterable[BallotRow]) -> Voices:
+    """The sum of each choice. Who voted leaves `roll`: a second ballot finds nobody there."""
+    said: dict[str, list[ElectorRow]] = {choice: [] for choice in CHOICES}
+    wrong: list[BallotRow] = []
     for ballot in ballots:
-        key, choice = ballot.elector, ballot.choice
-        elector = roll.get(key)
-        if elector is None:
-            problems.append(Problem("unknown_elector", key))
-        elif key in voted:
-            problems.append(Problem("ballot_twice", key))
-        elif choice not in persons:
-            problems.append(Problem("unknown_choice", choice))
+        key, choice = ballot
+        voter = roll.pop(key, None)
+        if voter is None or choice not in said:
+            wrong.append(ballot)
         else:
-            voted.add(key)
-            persons[choice] += elector.persons
-            areas[choice] += elector.area
-    if problems:
-        raise BadCount(problems)
-    return {choice: Amount(persons[choice], areas[choice]) for choice in CHOICES}, voted
+            said[choice].append(voter)
+    if wrong:
+        raise BadCount(_wrong(wrong, {row[0] for row in rows}))
+    return Voices(**{choice: _sum(voters) for choice, voters in said.items()})
 
 
-def _served(roll: dict[str, Elector], served: Collection[str]) -> Collection[str]:
-    strangers = sorted(key for key in served if key not in roll)
+def _wrong(ballots: Iterable[BallotRow], known: Collection[str]) -> Iterator[Problem]:
+    for key, choice in ballots:
+        if choice not in CHOICES:
+            yield Problem("unknown_choice", choice)
+        else:
+            yield Problem("ballot_twice" if key in known else "unknown_elector", key)
+
+
+def _served(rows: Sequence[ElectorRow], served: Collection[str]) -> Collection[str]:
+    strangers = sorted(set(served) - {row[0] for row in rows})
     if strangers:
         raise BadCount(Problem("unknown_elector", key) for key in strangers)
     return set(served)
 
 
-def _sum(electors: Iterable[Elector]) -> Amount:
-    persons = area = 0
-    for elector in electors:
-        persons += elector.persons
-        area += elector.area
-    return Amount(persons, area)
+def _sum(rows: Iterable[ElectorRow]) -> Amount:
+    known = list(rows)
+    return Amount(sum(map(_PERSONS, known)), sum(map(_AREA, known)))
 
 
 def _outcome(

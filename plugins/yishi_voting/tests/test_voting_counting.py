@@ -170,7 +170,7 @@ def test_a_line_is_reached_or_exceeded(text, part, whole, met, needed):
 
 @pytest.mark.parametrize("text", ["2/3", ">=2", "<1/2", ">=3/2", ">1/0", ">=66.7%"])
 def test_no_threshold(text):
-    with pytest.raises(ValueError, match="no threshold|no share"):
+    with pytest.raises(ValueError, match=r"no threshold|no share"):
         Threshold.parse(text)
 
 
