@@ -30,7 +30,7 @@ from yishi.toolkit import (
 )
 from yishi_voting import lawful
 from yishi_voting.chains import step_of
-from yishi_voting.choosing import METHODS, YES_NO
+from yishi_voting.choosing import FREE_FAMILIES, LAWFUL_METHODS, METHODS, YES_NO, question_faults
 from yishi_voting.counting.rule import Rule
 from yishi_voting.events import VoteAnnounced, VoteCancelled
 from yishi_voting.kinds import CHANNELS, NON_RESPONSE
@@ -73,6 +73,7 @@ def draft(actor: Actor, content: Content) -> Vote:
     actor.need(MANAGES)
     vote = Vote(author_id=actor.person_id, drafted_at=clock.now())
     _fill(vote, _settled(content, lawful.rule_on(content.family, today())))
+    refuse_all(question_faults(vote))
     db.add(vote)
     db.flush()
     activity.record(
@@ -100,6 +101,7 @@ def revise(actor: Actor, vote_id: UUID, content: Content, *, version: int | None
     if vote.estate_id != content.estate_id and vote.electorate_posted_on is not None:
         raise Refusal("voting.electorate_posted", _("名册已经公布，不能换小区。"), field="estate_id")
     _fill(vote, _settled(content, rule))
+    refuse_all(question_faults(vote))
     db.flush()
     return vote
 
@@ -175,6 +177,19 @@ def _lawful(content: Content, rule: Rule, cap: int) -> list[Reason]:
         lawful.matter_of(rule, content.matter)
     except Refusal as refused:
         found.extend(refused.reasons)
+    if (
+        content.method in METHODS
+        and rule.family not in FREE_FAMILIES
+        and content.method not in LAWFUL_METHODS
+    ):
+        found.append(
+            Reason(
+                "voting.method_not_lawful",
+                _("这种表决由法律规定多数，只能表决同意与否，或按单选、多选、赞成投票选人。"),
+                article=_(rule.title),
+                field="method",
+            )
+        )
     if rule.secret and not content.secret:
         found.append(
             Reason(

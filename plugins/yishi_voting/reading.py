@@ -247,7 +247,7 @@ def view(actor: Actor, vote_id: UUID) -> VoteView:
         estate=row["estate"],
         corrections=tuple(_correction(*one) for one in row["corrections"] or ()),
         turnout=turnout(vote_id) if staff else None,
-        mine=_mine(actor, vote_id, secret=row["secret"]),
+        mine=_mine(actor, row),
         manages=actor.may(MANAGES),
         enters=actor.may(ENTERS),
         counts=actor.may(COUNTS),
@@ -274,12 +274,14 @@ def turnout(vote_id: UUID) -> Turnout:
     return Turnout(*(int(n) for n in read(_TURNOUT, {"id": vote_id}).one()))
 
 
-def _mine(actor: Actor, vote_id: UUID, *, secret: bool) -> tuple[MyVoice, ...]:
+def _mine(actor: Actor, vote: Any) -> tuple[MyVoice, ...]:
     person_id = actor.on_behalf_of
     if person_id is None or not actor.may(VOTES):
         return ()
-    who = {"id": vote_id, "person": person_id}
+    secret, who = vote["secret"], {"id": vote["id"], "person": person_id}
     own = [_voice(row, person_id, secret) for row in read(_OWN, who)]
+    if not vote["proxy_cap"]:
+        return tuple(own)
     entrusted = [
         _voice(row, person_id, secret, row.name, row.instructions, row.valid_until)
         for row in read(_ENTRUSTED, who)

@@ -278,7 +278,7 @@ def _settle(actor: Actor, vote: Vote) -> None:
         return
     evidence = topics.Evidence(RESULT, vote.id, vote.result_hash)
     word: Any = vote.outcome
-    reason = _("「%(title)s」：%(outcome)s", title=vote.title, outcome=_(OUTCOMES[vote.outcome]))
+    reason = _("表决「%(title)s」：%(outcome)s", title=vote.title, outcome=_(OUTCOMES[vote.outcome]))
     decide_step(actor, vote.topic_id, vote.gate_kind, word, evidence, reason)
 
 
