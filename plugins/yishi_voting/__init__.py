@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from yishi.toolkit import N_, Job, Permission, Plugin
 from yishi_voting import hooks, jobs, specs
+from yishi_voting.pages import pages
 from yishi_voting.rights import COUNTS, DELIVERS, ENTERS, MANAGES, READS, VOTES
 from yishi_voting.settings import VotingSettings
 
@@ -35,6 +36,7 @@ plugin = Plugin(
         Permission(ENTERS, N_("录入表决票"), (*_STAFF, "recorder")),
         Permission(COUNTS, N_("计票，截止后看表决票"), (*_STAFF, "recorder")),
     ),
+    pages=pages,
     jobs=(
         Job("open_and_close", jobs.open_and_close, every=timedelta(minutes=5)),
         Job("remind", jobs.remind, every=timedelta(days=1)),
