@@ -11,8 +11,8 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
 - *Words:* `_`, `N_`; *time:* `clock`, `local`, `calendar`
 - *Tables:* `Base`, `TenantOwned`, `Versioned`, `reference`, the column types (`types` in revisions);
   *rows:* `db`, `read`, `guarded`, `json_rows`, `insert`, `new_id`
-- *Records:* `activity.record`, `ledger.append`, `take_number`; `notify` a person; `assisted.note` an act
-  that staff do for a resident
+- *Records:* `activity.record`, `ledger.append`, `ledger_proof`, `take_number`; `notify` a person;
+  `assisted.note` an act that staff do for a resident
 - *The tenant:* `current_tenant`, `TenantView`, `settings("polls")`, `secret("polls", "key")`
 - *Topics:* `topics.raise_topic`, `topics.add_gate`, `topics.pass_gate`, `topics.block_gate` … and the events
   `topics.TopicRaised` …; the models `Topic`, `Person` only to read in statements of your own
@@ -91,6 +91,7 @@ from yishi.plugins.values import (
     TopicDraft,
 )
 from yishi.tenants.current import current_tenant, gather
+from yishi.tenants.proofs import ledger_proof
 from yishi.tenants.resolve import TenantView
 from yishi.tenants.secrets import secret
 from yishi.tenants.settings import settings
@@ -176,6 +177,7 @@ __all__ = [
     "insert",
     "json_rows",
     "ledger",
+    "ledger_proof",
     "local",
     "mask_id_number",
     "mask_name",
