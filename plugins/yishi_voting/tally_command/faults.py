@@ -23,7 +23,7 @@ class Fault:
         if not self.file:
             return self.message
         if not self.row:
-            return _("%(file)s：%(message)s", file=self.file, message=self.message)
+            return _("文件 %(file)s：%(message)s", file=self.file, message=self.message)
         return _("%(file)s 第%(row)d行：%(message)s", file=self.file, row=self.row, message=self.message)
 
 
