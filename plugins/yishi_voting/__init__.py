@@ -10,14 +10,16 @@ then `models` and one file for each act: `drafting`, `electorate` (with `persons
 from __future__ import annotations
 
 from datetime import timedelta
+from types import MappingProxyType
 
-from yishi.toolkit import N_, Job, Permission, Plugin
-from yishi_voting import hooks, jobs, specs
+from yishi.toolkit import N_, Job, Permission, Plugin, topics
+from yishi_voting import files, hooks, jobs, specs
+from yishi_voting.following import follow_merge
 from yishi_voting.pages import pages
 from yishi_voting.rights import COUNTS, DELIVERS, ENTERS, MANAGES, READS, VOTES
 from yishi_voting.settings import VotingSettings
 
-__all__ = ["plugin"]
+__all__ = ["files", "plugin"]
 
 _STAFF = ("administrator", "community_worker")
 _LEADS = ("grid_lead", "building_lead", "entrance_lead")
@@ -41,6 +43,7 @@ plugin = Plugin(
         Job("open_and_close", jobs.open_and_close, every=timedelta(minutes=5)),
         Job("remind", jobs.remind, every=timedelta(days=1)),
     ),
+    handlers=MappingProxyType({topics.TopicMerged: follow_merge}),
     hooks=hooks,
     specs=specs,
 )

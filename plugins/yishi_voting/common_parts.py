@@ -64,9 +64,11 @@ def owners_vote_reason(topic_id: UUID, data: Mapping[str, Any] | None = None) ->
 
     For modules whose own body approves of something: its approval alone is not enough.
     """
-    if data is None:
-        data = db.scalar(select(Topic.data).where(Topic.id == topic_id)) or {}
-    hint = hint_for(data, today())
+    known = [data] if data is not None else []
+    # What was merged into the topic concerns the same ground.
+    there = (Topic.id == topic_id) | (Topic.merged_into_id == topic_id)
+    known += db.scalars(select(Topic.data).where(there))
+    hint = next((found for one in known if (found := hint_for(one, today()))), None)
     if hint is None:
         return None
     kind = STEPS["owners_vote"].kind

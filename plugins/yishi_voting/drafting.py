@@ -24,6 +24,7 @@ from yishi.toolkit import (
     places,
     publish,
     refuse_all,
+    search,
     settings,
     take_number,
     topics,
@@ -47,7 +48,8 @@ class Content:
     """What a vote asks and how. What is None is taken from the rule and the settings.
 
     `options` are `{"key", "title"}` (and `"cost"` for budgets), empty for yes and no. `gate_kind` names a gate
-    of this module on the topic (`voting.owners_vote`) that the result decides.
+    of this module on the topic (`voting.owners_vote`) that the result decides. `opens_at` and `closes_at` are
+    the plan, fixed by the announcement; the rule is the one in force on the day of the planned close.
     """
 
     title: str = ""
@@ -66,13 +68,15 @@ class Content:
     non_response_basis: str | None = None
     proxy_cap: int | None = None
     secret: bool | None = None
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
 
 
 def draft(actor: Actor, content: Content) -> Vote:
     """Write a draft. Refuses with all that is wrong at once (`check`)."""
     actor.need(MANAGES)
     vote = Vote(author_id=actor.person_id, drafted_at=clock.now())
-    _fill(vote, _settled(content, lawful.rule_on(content.family, today())))
+    _fill(vote, _settled(content, _rule_of(content)))
     refuse_all(question_faults(vote))
     db.add(vote)
     db.flush()
@@ -97,7 +101,7 @@ def revise(actor: Actor, vote_id: UUID, content: Content, *, version: int | None
             "voting.agenda_locked",
             _("公告以后不能改动表决的内容；要改，请取消后重新公告，重新计算公告天数。"),
         )
-    rule = lawful.rule_on(content.family, lawful.planned_day(vote))
+    rule = _rule_of(content)
     if vote.estate_id != content.estate_id and vote.electorate_posted_on is not None:
         raise Refusal("voting.electorate_posted", _("名册已经公布，不能换小区。"), field="estate_id")
     _fill(vote, _settled(content, rule))
@@ -109,6 +113,11 @@ def revise(actor: Actor, vote_id: UUID, content: Content, *, version: int | None
 def content_of(vote: Vote) -> Content:
     """What a vote's row says, for its form."""
     return Content(**{field.name: getattr(vote, field.name) for field in fields(Content)})
+
+
+def _rule_of(content: Content) -> Rule:
+    """The rule of the planned close, today's while none is planned."""
+    return lawful.rule_on(content.family, day_of(content.closes_at) if content.closes_at else today())
 
 
 def _settled(content: Content, rule: Rule) -> Content:
@@ -143,7 +152,7 @@ def _words(content: Content) -> list[Reason]:
 
 
 def _way(content: Content) -> list[Reason]:
-    """Channels, policy, method and options."""
+    """Channels, policy, method, options and planned days."""
     found = []
     channels = content.channels or ()
     if not channels or set(channels) - CHANNELS.keys():
@@ -158,8 +167,18 @@ def _way(content: Content) -> list[Reason]:
                 field="non_response_basis",
             )
         )
+    elif content.secret and content.non_response != "not_participated":
+        found.append(
+            Reason(
+                "voting.policy_of_secret",
+                _("无记名投票不知道谁没有反馈，只能选“算没有参与”。"),
+                field="non_response",
+            )
+        )
     if content.method != YES_NO and content.method not in METHODS:
         found.append(Reason("voting.method_unknown", _("没有这种表决方法，请重新选择。"), field="method"))
+    if content.opens_at and content.closes_at and content.closes_at <= content.opens_at:
+        found.append(Reason("voting.closes_before_opens", _("截止要在开始以后。"), field="closes_at"))
     keys = [str(option.get("key", "")) for option in content.options]
     if content.method != YES_NO and (len(keys) < 2 or len(keys) > MAX_OPTIONS):
         found.append(Reason("voting.options_missing", _("请写出至少两个选项。"), field="options"))
@@ -295,6 +314,7 @@ def announce(
         plugin=NAME,
         title=vote.title,
     )
+    search.put(SUBJECT, vote.id, f"{vote.title} {vote.text}")
     ledger.append(actor, "voting.announced", **facts(vote))
     publish(VoteAnnounced(vote.id))
     return vote

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from yishi.toolkit import (
+    N_,
     Actor,
+    Ask,
+    Card,
+    FigureValue,
     GateProposal,
     PersonRecord,
     Reason,
+    SearchKind,
     TenantView,
     TopicDraft,
     hookimpl,
     queries,
     settings,
 )
-from yishi_voting import privacy, waiting
+from yishi_voting import numbers, privacy, waiting
 from yishi_voting.chains import proposals
 from yishi_voting.common_parts import hint_for, owners_vote_reason
-from yishi_voting.rows import today
+from yishi_voting.rows import SUBJECT, today
 from yishi_voting.settings import NAME
 
 
@@ -45,6 +51,29 @@ def before_execute(topic: TopicDraft, actor: Actor) -> Iterable[Reason]:
 @queries
 def waiting_topics(tenant: TenantView) -> Iterable[tuple[UUID, str]]:
     return waiting.topics_waiting()
+
+
+@hookimpl
+@queries
+def asks(actor: Actor) -> Iterable[Ask]:
+    return numbers.asks(actor)
+
+
+@hookimpl
+@queries
+def dashboard_cards(actor: Actor, area: str) -> Iterable[Card]:
+    return numbers.desk_cards(actor) if area == "desk" else ()
+
+
+@hookimpl
+def search_kinds(tenant: TenantView) -> Iterable[SearchKind]:
+    yield SearchKind(SUBJECT, N_("表决"), numbers.found)
+
+
+@hookimpl
+@queries
+def figures(tenant_id: int, period: str, since: date, until: date) -> Iterable[FigureValue]:
+    return numbers.of_period(since, until)
 
 
 @hookimpl

@@ -40,7 +40,7 @@ def freeze(actor: Actor, vote_id: UUID) -> str:
     """
     actor.need(MANAGES)
     vote = locked(vote_id)
-    need_state(vote, "draft", "announced")
+    need_state(vote, "announced")
     return _freeze(actor, vote)
 
 

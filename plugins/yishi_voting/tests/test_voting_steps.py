@@ -297,3 +297,20 @@ def test_only_a_vote_of_the_right_body_may_decide_a_step(enable, unit, actor, cl
         assert refused_codes(service.draft, worker, wrong) == ["voting.gate_of_other_body"]
         other = replace(wrong, gate_kind="voting.owners_vote")
         assert refused_codes(service.draft, worker, other) == ["voting.gate_unknown"]
+
+
+def test_merging_a_topic_does_not_shake_off_the_owners(enable, unit, actor, run_jobs):
+    enable("voting", chain="council_only")
+    with unit():
+        shed = raised(actor, SHED)
+        plain = topics.raise_topic(actor("community_worker"), text="电动车没有地方停", kind="general").id
+        evidence = topics.Evidence("council.review", shed, topics.evidence_hash({"yes": 30}))
+        service.decide_step(
+            actor("community_worker"), shed, "voting.owners_vote", "rejected", evidence, "业主不同意"
+        )
+        topics.merge(actor("community_worker"), topic_id=shed, into_id=plain)
+        assert service.owners_vote_reason(plain).code == "voting.owners_vote_needed"
+    run_jobs()
+    run_jobs()
+    with unit():
+        assert gates(plain) == [("council_review", "pending"), ("owners_vote", "failed")]

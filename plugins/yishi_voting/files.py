@@ -1,0 +1,33 @@
+"""Who sees the files of this module: photos of papers are for those who enter and count."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from yishi.toolkit import Actor, attachments, db
+from yishi_voting.lists import may_see
+from yishi_voting.models import Ballot, Vote
+from yishi_voting.rights import COUNTS, ENTERS
+from yishi_voting.rows import BALLOT, SUBJECT
+
+
+@attachments.viewers(SUBJECT)
+def sees_files(actor: Actor, vote_id: UUID, _public: bool) -> bool:
+    """Files of a vote are seen by those who see the vote."""
+    found = db.execute(select(Vote.announced_on).where(Vote.id == vote_id)).first()
+    return found is not None and may_see(actor, found.announced_on)
+
+
+@attachments.viewers(BALLOT)
+def sees_paper(actor: Actor, ballot_id: UUID, _public: bool) -> bool:
+    """The photo of a paper shows what somebody voted: to who enters it, and to counters after the close."""
+    state = db.scalar(
+        select(Vote.state)
+        .join(Ballot, (Ballot.tenant_id == Vote.tenant_id) & (Ballot.vote_id == Vote.id))
+        .where(Ballot.id == ballot_id)
+    )
+    if state is None:
+        return False
+    return actor.may(ENTERS) or (actor.may(COUNTS) and state in ("closed", "counted"))
