@@ -18,7 +18,7 @@ def text_for(meeting: MeetingView, address: str = "") -> str:
         else _("请每家来一位。不在本地的可以视频参会；来不了的可以书面委托别人。")
     )
     lines = [
-        _("【%(council)s】%(title)s", council=line.council, title=line.title),
+        f"【{line.council}】{line.title}",
         _("时间：%(when)s", when=when(line.starts_at)),
         _("地点：%(place)s", place=line.place) if line.place else "",
         _("视频参会：%(link)s", link=line.video_link) if line.video_link else "",

@@ -166,14 +166,14 @@ def test_two_thirds_of_forty_five_are_thirty(db, actor, clock_at, present, met):
     assert (found.summoned, found.needed, found.present, found.met) == (45, 30, present, met)
 
 
-def test_the_meter_asks_two_questions_however_many_are_there(db, actor, evening, count_queries):
+def test_the_meter_asks_one_question_however_many_are_there(db, actor, evening, count_queries):
     meeting, units = evening
     arrive(actor, meeting, unit_ids=units)
 
     with count_queries() as asked:
         service.quorum(meeting.id)
 
-    assert asked.count == 2
+    assert asked.count == 1
 
 
 def test_who_is_missing_can_be_listed(db, actor, evening):
