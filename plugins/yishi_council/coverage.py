@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, bindparam, func, select
 
-from yishi.toolkit import guarded, places, read
+from yishi.toolkit import Topic, Unknown, guarded, json_rows, places, read
 from yishi_council.models import AgendaItem, Attendance, Meeting, Summons
+from yishi_council.reading.plain import as_list, moment
 from yishi_voting.service import percent
 
 
@@ -46,8 +48,13 @@ class EntranceGap:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """All sessions of a topic, the first one first. `households` are those summoned to any of them."""
+    """All sessions of a topic, the first one first. `households` are those summoned to any of them.
 
+    `title` and `public` are the topic's.
+    """
+
+    title: str
+    public: bool
     households: int
     covered: int
     sessions: list[SessionCoverage]
@@ -75,7 +82,7 @@ _CAME = and_(
     Attendance.unit_id.is_not(None),
     Attendance.counted.is_(True),
 )
-_SESSIONS = guarded(
+_SESSIONS = (
     select(
         Meeting.id,
         Meeting.number,
@@ -87,12 +94,14 @@ _SESSIONS = guarded(
     .where(_OF_TOPIC)
     .group_by(Meeting.tenant_id, Meeting.id, Meeting.number, Meeting.title, Meeting.starts_at)
     .order_by(Meeting.starts_at, Meeting.number)
+    .subquery()
 )
-_PRESENT = guarded(
-    select(Meeting.id, Attendance.mode, func.count())
+_PRESENT = (
+    select(Meeting.id, Attendance.mode, func.count().label("n"))
     .join(Attendance, _CAME)
     .where(_OF_TOPIC)
     .group_by(Meeting.id, Attendance.mode)
+    .subquery()
 )
 _FIRST = (
     select(Attendance.unit_id, func.min(Meeting.starts_at).label("first"))
@@ -101,38 +110,57 @@ _FIRST = (
     .group_by(Attendance.unit_id)
     .subquery()
 )
-_REACHED = guarded(select(_FIRST.c.first, func.count()).group_by(_FIRST.c.first))
-_HOUSEHOLDS = guarded(
-    select(func.count(Summons.unit_id.distinct())).join(Meeting, _ON_SUMMONS).where(_OF_TOPIC)
+_REACHED = select(_FIRST.c.first, func.count().label("n")).group_by(_FIRST.c.first).subquery()
+_HOUSEHOLDS = (
+    select(func.count(Summons.unit_id.distinct())).join(Meeting, _ON_SUMMONS).where(_OF_TOPIC).correlate(None)
+)
+_COVERAGE = guarded(
+    select(
+        Topic.title,
+        Topic.public,
+        _HOUSEHOLDS.scalar_subquery().label("households"),
+        *(
+            select(json_rows(*found.c)).scalar_subquery().label(name)
+            for name, found in (("sessions", _SESSIONS), ("present", _PRESENT), ("reached", _REACHED))
+        ),
+    ).where(Topic.id == bindparam("topic"))
 )
 
 
 def coverage(topic_id: UUID) -> Coverage:
-    """The sessions of a topic and what they reached; four statements, however many households."""
-    asked = {"topic": topic_id}
-    households = int(read(_HOUSEHOLDS, asked).scalar_one())
+    """The sessions of a topic and what they reached; one statement, however many households.
+
+    Raises `Unknown` where there is no such topic.
+    """
+    found = read(_COVERAGE, {"topic": topic_id}).first()
+    if found is None:
+        raise Unknown("topics.unknown")
     modes: dict[UUID, dict[str, int]] = {}
-    for meeting_id, mode, n in read(_PRESENT, asked):
-        modes.setdefault(meeting_id, {})[mode] = n
-    new: dict[datetime, int] = dict(read(_REACHED, asked).all())
+    for meeting_id, mode, n in as_list(found.present):
+        modes.setdefault(UUID(meeting_id), {})[mode] = n
+    new = {moment(first): n for first, n in as_list(found.reached)}
     reached, sessions = 0, []
-    for row in read(_SESSIONS, asked):
-        reached += new.pop(row.starts_at, 0)
-        came = modes.get(row.id, {})
-        sessions.append(
-            SessionCoverage(
-                meeting_id=row.id,
-                number=row.number,
-                title=row.title,
-                starts_at=row.starts_at,
-                summoned=row.summoned,
-                present=sum(came.values()),
-                modes=came,
-                cumulated=reached,
-                households=households,
-            )
-        )
-    return Coverage(households, reached, sessions)
+    for row in as_list(found.sessions):
+        session = _session(row, modes, found.households)
+        reached += new.pop(session.starts_at, 0)
+        sessions.append(replace(session, cumulated=reached))
+    return Coverage(found.title, found.public, found.households, reached, sessions)
+
+
+def _session(row: list[Any], modes: dict[UUID, dict[str, int]], households: int) -> SessionCoverage:
+    meeting_id, number, title, starts_at, summoned = row
+    came = modes.get(UUID(meeting_id), {})
+    return SessionCoverage(
+        meeting_id=UUID(meeting_id),
+        number=number,
+        title=title,
+        starts_at=moment(starts_at),
+        summoned=summoned,
+        present=sum(came.values()),
+        modes=came,
+        cumulated=0,
+        households=households,
+    )
 
 
 _ALL_SUMMONED = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -25,7 +26,9 @@ def tenant_feed(actor: Actor, *, origin: str) -> bytes:
     """All announced meetings as an iCalendar file (RFC 5545, UTF-8). `origin`: the community's address."""
     actor.need(READS)
     now = clock.now()
-    return _calendar(current_tenant().display_name, lines_between(now - PAST, now + AHEAD), origin)
+    # Everybody may subscribe to it: the address of the video conference is for those who are summoned.
+    lines = [replace(line, video_link="") for line in lines_between(now - PAST, now + AHEAD)]
+    return _calendar(current_tenant().display_name, lines, origin)
 
 
 def person_feed(token: str, *, origin: str) -> bytes:

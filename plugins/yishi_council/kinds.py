@@ -82,6 +82,14 @@ MODES: dict[str, str] = {
     "proxy": N_("委托他人"),
 }
 
+REPLIES: dict[str, str] = {
+    "onsite": N_("到现场来"),
+    "video": N_("用视频参加"),
+    "proxy": N_("委托别人来"),
+    "absent": N_("来不了"),
+}
+"""What somebody says beforehand; it plans chairs, and counts for nothing."""
+
 IDENTITIES: dict[str, str] = {
     "known": N_("工作人员认识"),
     "id_card": N_("看了证件"),

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import bindparam, func, select
 
-from yishi.toolkit import Unknown, guarded, read
+from yishi.toolkit import Unknown, guarded, json_rows, read
 from yishi_council.models import Attendance, Charter, Meeting, Summons
+from yishi_council.reading.plain import as_list
 from yishi_voting.service import Threshold
 
 
@@ -57,6 +58,12 @@ def _counts(column: Any) -> tuple[Any, Any]:
     return tuple(one.correlate(Meeting).scalar_subquery() for one in tied)  # type: ignore[return-value]
 
 
+_MODES = (
+    select(Attendance.mode, func.count().label("n"))
+    .where(Attendance.meeting_id == bindparam("meeting"))
+    .group_by(Attendance.mode)
+    .subquery()
+)
 _FACTS = guarded(
     select(
         Meeting.id,
@@ -64,25 +71,20 @@ _FACTS = guarded(
         Charter.household_quorum,
         *_counts(lambda model: model.unit_id),
         *_counts(lambda model: model.seat_id),
+        select(json_rows(*_MODES.c)).scalar_subquery(),
     )
     .outerjoin(Charter, (Charter.tenant_id == Meeting.tenant_id) & (Charter.id == Meeting.charter_id))
     .where(Meeting.id == bindparam("meeting"))
 )
-_MODES = guarded(
-    select(Attendance.mode, func.count(), func.sum(case((Attendance.counted.is_(True), 1), else_=0)))
-    .where(Attendance.meeting_id == bindparam("meeting"))
-    .group_by(Attendance.mode)
-)
-
 
 def quorum(meeting_id: UUID) -> Quorum:
-    """As it stands now; two statements. Raises `Unknown`."""
+    """As it stands now; one statement. Raises `Unknown`."""
     found = read(_FACTS, {"meeting": meeting_id}).first()
     if found is None:
         raise Unknown("council.unknown")
-    _id, seats_line, households_line, units_called, units_here, seats_called, seats_here = found
+    _id, seats_line, households_line, units_called, units_here, seats_called, seats_here, modes = found
     return Quorum(
         households=Share(units_called, units_here, households_line or ""),
         seats=Share(seats_called, seats_here, seats_line or ""),
-        modes={mode: n for mode, n, _counted in read(_MODES, {"meeting": meeting_id})},
+        modes=dict(as_list(modes)),
     )

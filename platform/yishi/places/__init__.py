@@ -1,12 +1,13 @@
 """Places: estates, buildings, entrances, units, and who owns or lives in them.
 
 Plugins reach the models as `toolkit.places`, only to read in statements of their own, and `units_on`: the
-units of an estate with their owners on one day; `units_within`: which homes an actor reaches;
-`leads_of_places`: who looks after an entrance.
+units of an estate with their owners on one day; `units_within`: which homes an actor reaches; `units_like`:
+which ones somebody means by a room or a name; `leads_of_places`: who looks after an entrance.
 """
 
 from __future__ import annotations
 
+from yishi.places.browsing import units_like
 from yishi.places.leads import Lead, leads_of_places
 from yishi.places.models import Building, Entrance, Estate, Household, HouseholdMember, Ownership, Unit
 from yishi.places.reach import units_within
@@ -26,6 +27,7 @@ __all__ = [
     "UnitOnDay",
     "in_force",
     "leads_of_places",
+    "units_like",
     "units_on",
     "units_within",
 ]

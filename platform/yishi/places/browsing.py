@@ -234,12 +234,14 @@ def _conditions(actor: Actor, wanted: UnitFilter) -> list[Any]:
     elif wanted.building is not None:
         found.append(Unit.entrance_id.in_(select(Entrance.id).where(Entrance.building_id == wanted.building)))
     if clean(wanted.words):
-        found.append(_matches(wanted.words))
+        found.append(units_like(wanted.words))
     return found
 
 
-def _matches(words: str) -> Any:
-    """By room (`501`, `3-501`, `3栋2单元501`), or by the name of an owner of today."""
+def units_like(words: str) -> Any:
+    """A condition on `Unit`: by room (`501`, `3-501`, `3栋2单元501`), or by the name (or the initials of its
+    pinyin) of an owner of the day. The statement that takes it binds `day`.
+    """
     key = natural_key(words[:60])
     conditions = []
     if any(char.isdigit() for char in key):

@@ -126,6 +126,9 @@ class Summons(TenantOwned, Base):
     delivered_how: Mapped[str] = mapped_column(String(12), default="")
     delivered_by: Mapped[str] = mapped_column(String(60), default="")
     delivery_note: Mapped[str] = mapped_column(String(200), default="")
+    reply: Mapped[str] = mapped_column(String(8), default="", server_default="")
+    """Whether somebody comes: onsite, video, proxy, absent; empty while nobody said so."""
+    replied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Attendance(TenantOwned, Base):
