@@ -24,6 +24,7 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
   `requires`, `public` or `signed_in`
 - *API:* routes on a `flask_smorest.Blueprint` with `PageQuery`, `paged`, `page_of`;
   `idempotency` for creating requests that may be sent again
+- *Commands* (entry points of the group `yishi.commands`): `with in_tenant(slug): …`
 - *Text:* masks, natural order, search tokens, slugs
 """
 
@@ -36,6 +37,7 @@ from yishi.api.paging import PageQuery, page_of, paged
 from yishi.attachments import Upload
 from yishi.audit import activity, ledger
 from yishi.audit.counters import take_number
+from yishi.cli.for_modules import in_tenant
 from yishi.clock import clock, local
 from yishi.database import (
     Area,
@@ -173,6 +175,7 @@ __all__ = [
     "guarded",
     "hookimpl",
     "idempotency",
+    "in_tenant",
     "initials",
     "insert",
     "json_rows",
