@@ -13,13 +13,13 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from yishi.toolkit import N_, Job, Permission, Plugin, topics
-from yishi_voting import files, hooks, jobs, specs
+from yishi_voting import export_routes, files, hooks, jobs, specs
 from yishi_voting.following import follow_merge
 from yishi_voting.pages import pages
 from yishi_voting.rights import COUNTS, DELIVERS, ENTERS, MANAGES, READS, VOTES
 from yishi_voting.settings import VotingSettings
 
-__all__ = ["files", "plugin"]
+__all__ = ["export_routes", "files", "plugin"]
 
 _STAFF = ("administrator", "community_worker")
 _LEADS = ("grid_lead", "building_lead", "entrance_lead")
