@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -78,10 +79,14 @@ def add_elector(
         for unit in units
     ]
     elector = Elector(
-        id=new_id(), vote_id=vote_id, number=last + 1, key=f"added:{new_id()}", units=rows, salt=""
+        id=new_id(),
+        vote_id=vote_id,
+        number=last + 1,
+        key=f"added:{new_id()}",
+        area=sum(int(unit["area"]) for unit in units),
+        units=rows,
+        salt=secrets.token_hex(16),
     )
-    elector.area = sum(row["area"] for row in rows)  # type: ignore[misc]
-    elector.salt = new_id().hex
     db.add(elector)
     db.flush()
     _set_owners(elector, owners)

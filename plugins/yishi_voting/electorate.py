@@ -29,7 +29,7 @@ from yishi.toolkit import (
     settings,
     topics,
 )
-from yishi_voting.models import Correction, Elector, Holder, Objection, Vote
+from yishi_voting.models import Elector, Holder, Objection, Vote
 from yishi_voting.persons import Voter, voters_of
 from yishi_voting.rights import MANAGES
 from yishi_voting.rows import SUBJECT, locked, need_state, today
@@ -77,7 +77,7 @@ def preview_electorate(actor: Actor, estate_id: UUID, record_date: date) -> Prev
 def build_electorate(actor: Actor, vote_id: UUID) -> Preview:
     """Build the electorate of owners from the roster as it was on the vote's record date.
 
-    Building again replaces what was built, until it is posted. Refuses with `voting.estate_missing`,
+    Building again replaces what was built, until it is posted; traces of corrections stay. Refuses with `voting.estate_missing`,
     `.record_date_missing`, `.electorate_posted`, `.electorate_frozen`, `.electorate_empty`.
     """
     actor.need(MANAGES)
@@ -169,7 +169,7 @@ def need_unfrozen(vote: Vote) -> None:
 def _write(vote: Vote, rows: Sequence[_Row]) -> None:
     if not rows:
         raise Refusal("voting.electorate_empty", _("名册是空的：请先导入房屋和业主，或填写成员。"))
-    for model in (Correction, Holder, Elector):
+    for model in (Holder, Elector):
         db.execute(delete(model).where(model.vote_id == vote.id))
     electors: list[dict[str, Any]] = []
     holders: list[dict[str, Any]] = []
