@@ -11,7 +11,7 @@ from sqlalchemy import and_, bindparam, func, select
 
 from yishi.toolkit import Topic, Unknown, guarded, json_rows, places, read
 from yishi_council.models import AgendaItem, Attendance, Meeting, Summons
-from yishi_council.reading.plain import as_list, moment
+from yishi_council.plain import as_list, moment
 from yishi_voting.service import percent
 
 

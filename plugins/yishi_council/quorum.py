@@ -10,8 +10,8 @@ from sqlalchemy import bindparam, func, select
 
 from yishi.toolkit import Unknown, guarded, json_rows, read
 from yishi_council.models import Attendance, Charter, Meeting, Summons
-from yishi_council.reading.plain import as_list
-from yishi_voting.service import Threshold
+from yishi_council.plain import as_list
+from yishi_voting.service import Threshold, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,16 @@ class Share:
     def needed(self) -> int:
         """The least number that makes the quorum; 0 where none is asked."""
         return Threshold.parse(self.threshold).needed(self.summoned) if self.threshold else 0
+
+    @property
+    def percent(self) -> str:
+        """Of those summoned, as people read it: `38.29`."""
+        return percent(self.present, self.summoned, 2) or "0.00"
+
+    @property
+    def line(self) -> str | None:
+        """Where the line to reach stands, in per cent; None where there is none."""
+        return percent(self.needed, self.summoned, 2) if self.threshold else None
 
     @property
     def met(self) -> bool:
@@ -64,25 +74,34 @@ _MODES = (
     .group_by(Attendance.mode)
     .subquery()
 )
+COLUMNS = (
+    Charter.quorum.label("seats_line"),
+    Charter.household_quorum.label("households_line"),
+    *_counts(lambda model: model.unit_id),
+    *_counts(lambda model: model.seat_id),
+    select(json_rows(*_MODES.c)).scalar_subquery().label("modes"),
+)
+"""For statements about a meeting that join its charter (`ON_CHARTER`) and bind `meeting`."""
+ON_CHARTER = (Charter.tenant_id == Meeting.tenant_id) & (Charter.id == Meeting.charter_id)
 _FACTS = guarded(
-    select(
-        Meeting.id,
-        Charter.quorum,
-        Charter.household_quorum,
-        *_counts(lambda model: model.unit_id),
-        *_counts(lambda model: model.seat_id),
-        select(json_rows(*_MODES.c)).scalar_subquery(),
-    )
-    .outerjoin(Charter, (Charter.tenant_id == Meeting.tenant_id) & (Charter.id == Meeting.charter_id))
+    select(*COLUMNS)
+    .select_from(Meeting)
+    .outerjoin(Charter, ON_CHARTER)
     .where(Meeting.id == bindparam("meeting"))
 )
+
 
 def quorum(meeting_id: UUID) -> Quorum:
     """As it stands now; one statement. Raises `Unknown`."""
     found = read(_FACTS, {"meeting": meeting_id}).first()
     if found is None:
         raise Unknown("council.unknown")
-    _id, seats_line, households_line, units_called, units_here, seats_called, seats_here, modes = found
+    return of_columns(*found)
+
+
+def of_columns(seats_line: str | None, households_line: str | None, *counts_and_modes: Any) -> Quorum:
+    """The quorum from the values of `COLUMNS`."""
+    units_called, units_here, seats_called, seats_here, modes = counts_and_modes
     return Quorum(
         households=Share(units_called, units_here, households_line or ""),
         seats=Share(seats_called, seats_here, seats_line or ""),

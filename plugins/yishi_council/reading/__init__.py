@@ -10,6 +10,7 @@ from yishi_council.reading.councils import (
     council_view,
     councils,
 )
+from yishi_council.reading.doors import AtTheDoor, at_the_door
 from yishi_council.reading.meetings import (
     ItemView,
     MeetingLine,
@@ -23,6 +24,15 @@ from yishi_council.reading.meetings import (
     meetings,
     meetings_of_topic,
 )
+from yishi_council.reading.mine import (
+    Coming,
+    Home,
+    Invitation,
+    asked_of,
+    homes_asked,
+    invitations,
+    sessions_of,
+)
 from yishi_council.reading.people import (
     EntranceLine,
     NoteView,
@@ -33,10 +43,14 @@ from yishi_council.reading.people import (
 )
 
 __all__ = [
+    "AtTheDoor",
     "CharterView",
+    "Coming",
     "CouncilLine",
     "CouncilView",
     "EntranceLine",
+    "Home",
+    "Invitation",
     "ItemView",
     "MeetingLine",
     "MeetingView",
@@ -45,15 +59,20 @@ __all__ = [
     "ReviewView",
     "SeatView",
     "SummonsLine",
+    "asked_of",
+    "at_the_door",
     "council_view",
     "councils",
     "desk",
     "entrances_of",
+    "homes_asked",
+    "invitations",
     "lines_between",
     "lines_of_person",
     "meeting_view",
     "meetings",
     "meetings_of_topic",
     "notes_of",
+    "sessions_of",
     "summons_of",
 ]

@@ -12,7 +12,7 @@ from sqlalchemy import and_, bindparam, func, select
 from yishi.toolkit import Actor, Unknown, clock, guarded, json_rows, places, read
 from yishi_council.kinds import group_of
 from yishi_council.models import Charter, Council, Meeting, Seat, SlotPoll
-from yishi_council.reading.plain import as_list
+from yishi_council.plain import as_list
 from yishi_council.rights import READS
 
 

@@ -10,8 +10,9 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, func, or_, select
 
 from yishi.toolkit import Actor, Unknown, guarded, json_rows, read
-from yishi_council.models import AgendaItem, Amendment, Council, Meeting, Minutes, Review
-from yishi_council.reading.plain import as_list, as_mapping
+from yishi_council.models import AgendaItem, Amendment, Charter, Council, Meeting, Minutes, Review
+from yishi_council.plain import as_list, as_mapping
+from yishi_council.quorum import COLUMNS, ON_CHARTER, Quorum, of_columns
 from yishi_council.reading.summoned import summoned_meetings
 from yishi_council.rights import READS, RECORDS, RUNS
 
@@ -90,7 +91,7 @@ class MinutesView:
 
 @dataclass(frozen=True, slots=True)
 class MeetingView:
-    """Everything on a meeting's page but the people: for them `quorum`, `people.summons_of`, `notes_of`."""
+    """Everything on a meeting's page but the people: for them `people.summons_of`, `notes_of`."""
 
     line: MeetingLine
     estate_id: UUID | None
@@ -100,6 +101,7 @@ class MeetingView:
     announced_at: datetime | None
     items: tuple[ItemView, ...]
     minutes: MinutesView | None
+    quorum: Quorum
 
 
 def _items_of(*conditions: Any) -> Any:
@@ -195,8 +197,10 @@ _MEETING = guarded(
         Minutes.locked_at,
         Minutes.hash.label("minutes_hash"),
         Minutes.version.label("minutes_version"),
+        *COLUMNS,
     )
     .join(Council, _ON_COUNCIL)
+    .outerjoin(Charter, ON_CHARTER)
     .outerjoin(Minutes, _ON_MINUTES)
     .where(Meeting.id == bindparam("id"))
 )
@@ -247,7 +251,7 @@ def desk(actor: Actor) -> list[MeetingLine]:
 def meeting_view(actor: Actor, meeting_id: UUID) -> MeetingView:
     """One meeting with agenda, reviews and minutes, as `actor` may see it; one statement."""
     actor.need(READS)
-    row = read(_MEETING, {"id": meeting_id}).first()
+    row = read(_MEETING, {"id": meeting_id, "meeting": meeting_id}).first()
     if row is None or (row.state not in SEEN and not actor.may(RUNS)):
         raise Unknown("council.unknown")
     reviews = {one[0]: _review(*one[1:]) for one in row.review_rows or ()}
@@ -260,6 +264,7 @@ def meeting_view(actor: Actor, meeting_id: UUID) -> MeetingView:
         announced_at=row.announced_at,
         items=tuple(_item(reviews, *one) for one in row.item_rows or ()),
         minutes=_minutes(actor, row) if row.minutes_state else None,
+        quorum=of_columns(*row[-len(COLUMNS) :]),
     )
 
 

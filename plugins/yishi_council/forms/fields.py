@@ -1,0 +1,62 @@
+"""What several forms have in common."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from marshmallow import fields, validate
+
+from yishi.toolkit import N_, FormSchema, ctx
+
+
+class Here(fields.DateTime):
+    """An instant, typed on the wall clock of the community."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kw: Any) -> Any:
+        found: datetime = super()._deserialize(value, attr, data, **kw)
+        return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(ctx().need_tenant().zone))
+
+
+def line(label: str, longest: int, *, required: bool = False, **meta: Any) -> fields.String:
+    """A line of text, or with `widget="textarea"` several."""
+    own = {"label": label, "maxlength": longest, **meta}
+    check = validate.Length(1 if required else None, longest)
+    if required:
+        return fields.String(required=True, validate=check, metadata=own)
+    return fields.String(load_default="", validate=check, metadata=own)
+
+
+def long_text(label: str, longest: int, *, rows: int = 4, **more: Any) -> fields.String:
+    """Several lines of text."""
+    return line(label, longest, widget="textarea", rows=rows, **more)
+
+
+def choice(
+    label: str, words: dict[str, str], *, default: str | None = None, none: str = "", **meta: Any
+) -> fields.String:
+    """One of some words, in their order; with `none` also none of them, under that label."""
+    options = [("", none), *words.items()] if none else list(words.items())
+    check = validate.OneOf([value for value, _label in options])
+    own = {"label": label, "options": options, **meta}
+    if default is None and not none:
+        return fields.String(required=True, validate=check, metadata=own)
+    return fields.String(load_default=default or "", validate=check, metadata=own)
+
+
+def several(label: str, words: dict[str, str], **meta: Any) -> fields.List:
+    """Any of some words."""
+    return fields.List(
+        fields.String(validate=validate.OneOf(list(words))),
+        load_default=list,
+        metadata={"label": label, "options": list(words.items()), **meta},
+    )
+
+
+class SureForm(FormSchema):
+    """Nothing to fill in: only the button."""
+
+
+class ReasonForm(FormSchema):
+    reason = long_text(N_("原因"), 400, rows=3, required=True, help=N_("居民会看到。"))

@@ -1,0 +1,88 @@
+"""While a session lasts, and after it: the door, what is said, reviews, outcomes, minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from marshmallow import fields, validate
+
+from yishi.toolkit import N_, FormSchema, _
+from yishi_council.forms.fields import choice, line, long_text
+from yishi_council.kinds import CONCLUSIONS, GROUPS, IDENTITIES, MODES, TAGS
+from yishi_council.reviewing import GroupCount
+
+OTHER = N_("另写一个标签")
+
+
+class ArrivalForm(FormSchema):
+    """Who is at the door. `who` is `unit:…` or `seat:…`; `q` what was looked for."""
+
+    who = fields.String(required=True, metadata={"widget": "hidden"})
+    q = fields.String(load_default="", metadata={"widget": "hidden"})
+    mode = choice(N_("怎么参加"), MODES, default="onsite")
+    identity = choice(
+        N_("怎么核对的身份"), IDENTITIES, none=N_("现场不用填"), help=N_("视频、电话、受托的必须核对。")
+    )
+    person_id = fields.UUID(load_default=None, allow_none=True, metadata={"label": N_("来的是谁")})
+    name = line(N_("别人来的，填姓名"), 60)
+    proxy_for = line(N_("受谁的委托"), 60, help=N_("受托来的要填。"))
+
+
+def _tags(label: str) -> fields.List:
+    return fields.List(
+        fields.String(validate=validate.OneOf(list(TAGS))),
+        load_default=list,
+        metadata={"label": label, "options": list(TAGS.items())},
+    )
+
+
+class NoteForm(FormSchema):
+    """One opinion. `speaker` is a line of the attendance list, or the name of a guest."""
+
+    item_id = fields.UUID(required=True, metadata={"label": N_("哪一项"), "widget": "select"})
+    speaker = line(N_("谁说的"), 120, required=True)
+    text = long_text(N_("说了什么"), 2000, rows=3, required=True)
+    tags = _tags(N_("标签"))
+    tag = line(OTHER, 12)
+
+
+class SummaryForm(FormSchema):
+    summary = long_text(N_("这一项的小结"), 5000, rows=6)
+    tags = _tags(N_("标签"))
+    tag = line(OTHER, 12)
+
+
+class ConcludeForm(FormSchema):
+    conclusion = choice(N_("定论"), CONCLUSIONS, widget="radio")
+    text = long_text(N_("怎么定的、为什么"), 2000, required=True, help=N_("居民会看到。"))
+    transferred_to = line(N_("转交给谁"), 60, help=N_("转交的要填。"))
+
+
+class MinutesForm(FormSchema):
+    text = long_text(
+        N_("记录正文"), 20000, rows=10, help=N_("到会情况、发言、评议和定论会自动写进记录，这里写其余的。")
+    )
+
+
+class AmendForm(FormSchema):
+    text = long_text(N_("更正的内容"), 1000, rows=3, required=True)
+    reason = line(N_("为什么更正"), 400, required=True)
+
+
+def review_form(groups: Mapping[str, GroupCount]) -> FormSchema:
+    """How many of each group said what; the groups are those of the meeting."""
+    found: dict[str, fields.Field] = {
+        "question": line(N_("评议什么"), 200, placeholder=N_("例如：是否同意在绿地上修建车棚"))
+    }
+    for key, group in groups.items():
+        legend = _(
+            "%(group)s：到会 %(present)d 人，应到 %(summoned)d 人",
+            group=_(GROUPS[key]),
+            present=group.present,
+            summoned=group.summoned,
+        )
+        for hand, label in (("yes", N_("同意")), ("no", N_("不同意")), ("abstain", N_("弃权"))):
+            meta = {"label": label, "group": legend, "min": 0, "max": group.present}
+            found[f"{key}_{hand}"] = fields.Integer(load_default=0, validate=validate.Range(0), metadata=meta)
+    schema: type[FormSchema] = FormSchema.from_dict(found, name="ReviewForm")  # type: ignore[assignment]
+    return schema()
