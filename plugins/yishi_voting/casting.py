@@ -113,7 +113,9 @@ def cast(
     person_id = actor.on_behalf_of
     if person_id is None:
         raise NotAllowed("voting.join_first", _("请先加入本社区，再办这件事。"))
-    voice = _voice(vote, person_id, number, now)
+    voice = _voice(vote, person_id, number)
+    behind = taking.holders(voice.elector_id)
+    _check_voice(voice, person_id, behind, now)
     if vote.secret:
         done = _cast_secret(vote, voice, choice, replaces)
     else:
@@ -126,7 +128,7 @@ def cast(
             assisted_reason=actor.assist_reason or "",
             entered_by_id=actor.person_id if actor.beneficiary_id else None,
         )
-        done = _cast_signed(actor, vote, voice, given, replaces)
+        done = _cast_signed(actor, vote, voice, given, behind, replaces)
     assisted.note(actor, N_("代为投票"), (SUBJECT, vote.id), path=f"voting/{vote.id}")
     return done
 
@@ -143,7 +145,7 @@ def need_time(vote: Vote, now: datetime) -> None:
         )
 
 
-def _voice(vote: Vote, person_id: UUID, number: int | None, now: datetime) -> Voice:
+def _voice(vote: Vote, person_id: UUID, number: int | None) -> Voice:
     voices = voices_of(vote.id, person_id)
     wanted = [voice for voice in voices if number in (None, voice.number)]
     if not wanted:
@@ -158,22 +160,30 @@ def _voice(vote: Vote, person_id: UUID, number: int | None, now: datetime) -> Vo
             field="number",
             details={"numbers": [voice.number for voice in wanted]},
         )
-    voice = wanted[0]
+    return wanted[0]
+
+
+def _check_voice(voice: Voice, person_id: UUID, behind: dict[UUID, bool], now: datetime) -> None:
+    """Refuse a co-owner where another was named, and an agent whose proxy has run out."""
     if voice.proxy_id is None:
-        behind = taking.holders(voice.elector_id)
         if any(behind.values()) and not behind.get(person_id, False):
             raise NotAllowed("voting.not_named", _("共有人推选了另一位投票，由他（她）来投。"))
-    else:
-        proxy = db.scalars(select(Proxy).where(Proxy.id == voice.proxy_id)).one()
-        if fault_of(proxy, voice.elector_id, now):
-            raise NotAllowed("voting.proxy_expired", _("这份委托已经过期，不能再代投。"))
-    return voice
+        return
+    proxy = db.scalars(select(Proxy).where(Proxy.id == voice.proxy_id)).one()
+    if fault_of(proxy, voice.elector_id, now):
+        raise NotAllowed("voting.proxy_expired", _("这份委托已经过期，不能再代投。"))
 
 
-def _cast_signed(actor: Actor, vote: Vote, voice: Voice, given: Given, replaces: UUID | None) -> Cast:
+def _cast_signed(
+    actor: Actor,
+    vote: Vote,
+    voice: Voice,
+    given: Given,
+    behind: dict[UUID, bool],
+    replaces: UUID | None,
+) -> Cast:
     if replaces is not None:
-        return _change(actor, vote, voice, given, replaces)
-    behind = taking.holders(voice.elector_id)
+        return _change(actor, vote, voice, given, behind, replaces)
     ballot = taking.ballot_row(vote, voice.elector_id, given, "counted")
     over = taking.marks_free_to(given.person_id, behind)
     if taking.mark(voice.elector_id, WEB, ballot_id=ballot.id, at=given.received_at, over=over):
@@ -203,7 +213,9 @@ def _second(vote: Vote, voice: Voice, given: Given, behind: dict[UUID, bool]) ->
     raise Conflict("voting.cast_already", _("这一号已经投过票。截止以前本人可以修改，不用重复投。"))
 
 
-def _change(actor: Actor, vote: Vote, voice: Voice, given: Given, replaces: UUID) -> Cast:
+def _change(
+    actor: Actor, vote: Vote, voice: Voice, given: Given, behind: dict[UUID, bool], replaces: UUID
+) -> Cast:
     old = db.scalars(
         select(Ballot).where(
             Ballot.id == replaces, Ballot.vote_id == vote.id, Ballot.elector_id == voice.elector_id
@@ -211,7 +223,6 @@ def _change(actor: Actor, vote: Vote, voice: Voice, given: Given, replaces: UUID
     ).first()
     if old is None or (old.person_id != given.person_id and voice.proxy_id is not None):
         raise Conflict("voting.changed_meanwhile", _("这张票已经改过，请刷新页面再看。"))
-    behind = taking.holders(voice.elector_id)
     if old.person_id != given.person_id and len(behind) > 1 and old.person_id in behind:
         # Another co-owner's ballot is not one's own to change.
         return _second(vote, voice, given, behind)
