@@ -33,8 +33,9 @@ def vote(tenant: str, number: str, file: Path) -> None:
         raise Refusal("voting.file_there", _("文件 %(file)s 已存在，请换一个名字。", file=str(file)))
     with in_tenant(tenant):
         document = exporting.export_vote(system(current_tenant().id, "cli"), _vote_id(number))
-        write = exporting.to_zip if file.suffix.lower() == ".zip" else exporting.to_json
-        file.write_bytes(write(document))
+    # Only now is the export on record and the checkpoint kept.
+    write = exporting.to_zip if file.suffix.lower() == ".zip" else exporting.to_json
+    file.write_bytes(write(document))
     click.echo(_("已导出到 %(file)s。", file=str(file)))
     click.echo(f"SHA-256 {exporting.fingerprint(document)}")
 

@@ -623,9 +623,11 @@ class Check:
             "rule_hash": digest(self.rule),
             **self._papers(said),
         }
+        heard = total_of(roll[number] for number, _choice in said).persons
         present, members = self.vote["present"], self.vote["members"]
-        if present is not None and not len(said) <= present <= (members or len(roll)):
-            self._wrong("到会人数不可能 / the number of those present is impossible")
+        entitled = count.total.persons if members is None else members
+        if entitled < count.total.persons or not heard <= (heard if present is None else present) <= entitled:
+            self._wrong("到会或应到人数不可能 / the numbers of those present or entitled are impossible")
         if self.vote["method"] == "yes_no":
             strange = [choice for _number, choice in said if choice not in CHOICES]
             if strange:
@@ -747,8 +749,8 @@ def differ(ours: Any, stated: Any, where: str = "") -> Iterator[tuple[str, str, 
             place = f"{where}.{key}" if where else str(key)
             yield from differ(ours.get(key), stated.get(key), place)
     elif isinstance(ours, list) and isinstance(stated, list) and len(ours) == len(stated):
-        for place, (one, other) in enumerate(zip(ours, stated, strict=True)):
-            yield from differ(one, other, f"{where}[{place}]")
+        for at, (one, other) in enumerate(zip(ours, stated, strict=True)):
+            yield from differ(one, other, f"{where}[{at}]")
     elif ours != stated or type(ours) is not type(stated):
         yield where, json.dumps(ours, ensure_ascii=False), json.dumps(stated, ensure_ascii=False)
 
