@@ -24,7 +24,9 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
   `requires`, `public` or `signed_in`
 - *API:* routes on a `flask_smorest.Blueprint` with `PageQuery`, `paged`, `page_of`;
   `idempotency` for creating requests that may be sent again
+- *Tables that people upload:* `read_table(data)` reads .xlsx, .xls and .csv by their content
 - *Commands* (entry points of the group `yishi.commands`): `with in_tenant(slug): …`
+- *Proof without an account:* `phone_codes` sends a one-time code to a person's telephone and takes it back
 - *Text:* masks, natural order, search tokens, slugs
 """
 
@@ -75,6 +77,7 @@ from yishi.jobs.queue import enqueue
 from yishi.people import assisted
 from yishi.people.models import Person
 from yishi.people.notifications import notify
+from yishi.places.roster.read import read_table
 from yishi.plugins.dispatch import hookimpl, queries
 from yishi.plugins.manifest import Job, Permission, Plugin, TopicKind
 from yishi.plugins.specs import spec
@@ -109,6 +112,7 @@ from yishi.text import (
     sort_key,
 )
 from yishi.topics.models import Topic
+from yishi.web import phone_codes
 from yishi.web.forms import Form, FormSchema
 from yishi.web.guards import public, requires, signed_in
 from yishi.web.paging import Page
@@ -191,11 +195,13 @@ __all__ = [
     "notify",
     "page_of",
     "paged",
+    "phone_codes",
     "places",
     "public",
     "publish",
     "queries",
     "read",
+    "read_table",
     "reference",
     "refuse_all",
     "render",

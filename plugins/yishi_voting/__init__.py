@@ -13,13 +13,24 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from yishi.toolkit import N_, Job, Permission, Plugin, topics
-from yishi_voting import export_routes, files, hooks, jobs, specs
+from yishi_voting import (
+    cast_routes,
+    export_routes,
+    files,
+    hooks,
+    jobs,
+    paper_routes,
+    proxy_routes,
+    routes,
+    specs,
+)
+from yishi_voting.api import api
 from yishi_voting.following import follow_merge
 from yishi_voting.pages import pages
 from yishi_voting.rights import COUNTS, DELIVERS, ENTERS, MANAGES, READS, VOTES
 from yishi_voting.settings import VotingSettings
 
-__all__ = ["export_routes", "files", "plugin"]
+__all__ = ["cast_routes", "export_routes", "files", "paper_routes", "plugin", "proxy_routes", "routes"]
 
 _STAFF = ("administrator", "community_worker")
 _LEADS = ("grid_lead", "building_lead", "entrance_lead")
@@ -39,6 +50,7 @@ plugin = Plugin(
         Permission(COUNTS, N_("计票，截止后看表决票"), (*_STAFF, "recorder")),
     ),
     pages=pages,
+    api_blueprint=api,
     jobs=(
         Job("open_and_close", jobs.open_and_close, every=timedelta(minutes=5)),
         Job("remind", jobs.remind, every=timedelta(days=1)),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -16,6 +17,7 @@ from yishi.toolkit import (
     Conflict,
     NotAllowed,
     Refusal,
+    Unknown,
     _,
     assisted,
     calendar,
@@ -101,14 +103,7 @@ def cast(
     vote = steady(vote_id)
     now = clock.now()
     need_time(vote, now)
-    if WEB not in vote.channels:
-        raise Refusal(
-            "voting.channel_off",
-            _(
-                "这次表决不用网上投票，请用：%(channels)s。",
-                channels="、".join(_(CHANNELS[name]) for name in vote.channels),
-            ),
-        )
+    need_web(vote.channels)
     refuse_all(choice_faults(vote, choice))
     person_id = actor.on_behalf_of
     if person_id is None:
@@ -133,7 +128,30 @@ def cast(
     return done
 
 
-def need_time(vote: Vote, now: datetime) -> None:
+def number_of(vote_id: UUID, ballot_id: UUID) -> int:
+    """The number of the elector for whom a ballot was cast, whether it still counts or not. Raises `Unknown`."""
+    found = db.scalar(
+        select(Elector.number)
+        .join(Ballot, (Ballot.tenant_id == Elector.tenant_id) & (Ballot.elector_id == Elector.id))
+        .where(Ballot.vote_id == vote_id, Ballot.id == ballot_id)
+    )
+    if found is None:
+        raise Unknown("voting.no_such_ballot")
+    return int(found)
+
+
+class Timed(Protocol):
+    """When a vote takes ballots: its row, or what pages read of it."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def opens_at(self) -> datetime | None: ...
+    @property
+    def closes_at(self) -> datetime | None: ...
+
+
+def need_time(vote: Timed, now: datetime) -> None:
     """Refuse unless the vote takes ballots at `now`; asked while the vote's row is held."""
     if vote.state in ("draft", "announced") or (vote.opens_at is not None and now < vote.opens_at):
         raise Refusal("voting.not_open", _("投票还没有开始。"))
@@ -142,6 +160,18 @@ def need_time(vote: Vote, now: datetime) -> None:
         raise Refusal(
             "voting.closed",
             _("投票已经在%(day)s截止，不能再投或修改。", day=calendar.say_day(day_of(vote.closes_at))),
+        )
+
+
+def need_web(channels: Sequence[str]) -> None:
+    """Refuse where a ballot cast on the web does not count."""
+    if WEB not in channels:
+        raise Refusal(
+            "voting.channel_off",
+            _(
+                "这次表决不用网上投票，请用：%(channels)s。",
+                channels="、".join(_(CHANNELS[name]) for name in channels),
+            ),
         )
 
 

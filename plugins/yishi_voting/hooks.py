@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from yishi.toolkit import (
@@ -13,18 +14,23 @@ from yishi.toolkit import (
     Card,
     FigureValue,
     GateProposal,
+    NavItem,
     PersonRecord,
     Reason,
     SearchKind,
+    SlotPart,
     TenantView,
     TopicDraft,
+    _,
     hookimpl,
     queries,
+    render_part,
     settings,
 )
 from yishi_voting import numbers, privacy, waiting
 from yishi_voting.chains import proposals
 from yishi_voting.common_parts import hint_for, owners_vote_reason
+from yishi_voting.rights import DELIVERS, READS
 from yishi_voting.rows import SUBJECT, today
 from yishi_voting.settings import NAME
 
@@ -54,6 +60,22 @@ def waiting_topics(tenant: TenantView) -> Iterable[tuple[UUID, str]]:
 
 
 @hookimpl
+def nav_items(tenant: TenantView) -> Iterable[NavItem]:
+    yield NavItem(N_("表决"), "voting/", "resident", 25, READS, icon="vote")
+    yield NavItem(N_("表决"), "voting/desk", "desk", 25, DELIVERS, icon="vote")
+
+
+@hookimpl
+def slot(name: str, actor: Actor, subject_id: UUID | None, data: Any) -> SlotPart | None:
+    """On the page of a topic with steps that votes decide: its votes. No query here."""
+    if name != "topic.side" or not actor.may(READS):
+        return None
+    if not any(gate.plugin == NAME for gate in data.gates):
+        return None
+    return SlotPart(render_part("voting/topic_side.html", topic_id=subject_id), title=_("表决"), order=25)
+
+
+@hookimpl
 @queries
 def asks(actor: Actor) -> Iterable[Ask]:
     return numbers.asks(actor)
@@ -62,7 +84,7 @@ def asks(actor: Actor) -> Iterable[Ask]:
 @hookimpl
 @queries
 def dashboard_cards(actor: Actor, area: str) -> Iterable[Card]:
-    return numbers.desk_cards(actor) if area == "desk" else ()
+    return numbers.desk_cards(actor) if area == "desk" else numbers.resident_cards(actor)
 
 
 @hookimpl

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
-from yishi.toolkit import N_, Actor, Ask, Card, FigureValue, _, clock, current_tenant, db, guarded, read
+from yishi.toolkit import (
+    N_,
+    Actor,
+    Ask,
+    Card,
+    FigureValue,
+    _,
+    calendar,
+    clock,
+    current_tenant,
+    db,
+    guarded,
+    read,
+)
+from yishi_voting.kinds import OUTCOMES, STATES
 from yishi_voting.models import Elector, Holder, Vote
-from yishi_voting.rights import MANAGES, VOTES
+from yishi_voting.rights import MANAGES, READS, VOTES
+from yishi_voting.rows import day_of
 
 _ASKS = guarded(
     select(Vote.id, Vote.title, Vote.closes_at)
@@ -28,6 +43,21 @@ _ASKS = guarded(
     .order_by(Vote.closes_at, Vote.id)
     .limit(5)
 )
+SHOWN_FOR = timedelta(days=30)
+"""So long a result stands on the home."""
+
+_AROUND = guarded(
+    select(Vote.id, Vote.title, Vote.state, Vote.outcome, Vote.opens_at, Vote.closes_at)
+    .where(
+        Vote.announced_on.is_not(None),
+        or_(
+            and_(Vote.state.in_(["announced", "open"]), Vote.closes_at > bindparam("now")),
+            and_(Vote.state == "counted", Vote.counted_at > bindparam("since")),
+        ),
+    )
+    .order_by(Vote.state == "counted", Vote.closes_at, Vote.id)
+    .limit(3)
+)
 _WAITING = guarded(
     select(Vote.state, func.count())
     .where(Vote.state.in_(["closed", "counted"]), Vote.posted_on.is_(None))
@@ -40,7 +70,28 @@ def asks(actor: Actor) -> Iterable[Ask]:
     if actor.person_id is None or not actor.may(VOTES):
         return
     for row in read(_ASKS, {"person": actor.person_id, "now": clock.now()}):
-        yield Ask(row.title, f"voting/{row.id}", _("去投票"), tag=_("表决"), due=row.closes_at)
+        yield Ask(row.title, f"voting/{row.id}", _("去表决"), tag=_("表决"), due=row.closes_at)
+
+
+def resident_cards(actor: Actor) -> Iterable[Card]:
+    """The newest results, and votes that are announced; running ones are asked for, or stand there, too."""
+    if not actor.may(READS):
+        return
+    for row in read(_AROUND, {"now": clock.now(), "since": clock.now() - SHOWN_FOR}):
+        over = bool(row.outcome)
+        yield Card(
+            title=row.title,
+            path=f"voting/{row.id}/result" if over else f"voting/{row.id}",
+            text="" if over or row.closes_at is None else _day(row),
+            tag=_(OUTCOMES[row.outcome]) if over else _(STATES[row.state]),
+            order=35,
+        )
+
+
+def _day(row: Any) -> str:
+    if row.state == "announced":
+        return _("%(day)s开始投票", day=calendar.say_day(day_of(row.opens_at)))
+    return _("%(day)s截止", day=calendar.say_day(day_of(row.closes_at)))
 
 
 def desk_cards(actor: Actor) -> Iterable[Card]:

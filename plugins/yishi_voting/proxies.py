@@ -2,20 +2,69 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
-from yishi.toolkit import N_, Actor, Reason, Refusal, Unknown, _, activity, clock, db, refuse_all
+from yishi.toolkit import (
+    N_,
+    Actor,
+    NotAllowed,
+    Person,
+    Reason,
+    Refusal,
+    Unknown,
+    _,
+    activity,
+    clock,
+    db,
+    guarded,
+    read,
+    refuse_all,
+)
 from yishi_voting import lawful
 from yishi_voting.electorate import person_name
 from yishi_voting.models import Elector, Holder, Proxy, Vote
-from yishi_voting.rights import DELIVERS
+from yishi_voting.rights import DELIVERS, VOTES
 from yishi_voting.rows import SUBJECT, day_of, elector_of, locked, need_state, today
 from yishi_voting.settings import NAME
 
 ARTICLE = N_("物业管理条例第12条、民法典第165条")
+_OF_NUMBER = guarded(
+    select(
+        Proxy.id,
+        Proxy.agent_name,
+        Person.name.label("agent"),
+        Proxy.instructions,
+        Proxy.given_on,
+        Proxy.valid_until,
+        Proxy.revoked_at,
+        Proxy.revoked_reason,
+    )
+    .join(Elector, (Elector.tenant_id == Proxy.tenant_id) & (Elector.id == Proxy.elector_id))
+    .outerjoin(Person, (Person.tenant_id == Proxy.tenant_id) & (Person.id == Proxy.agent_id))
+    .where(Elector.vote_id == bindparam("vote"), Elector.number == bindparam("number"))
+    .order_by(Proxy.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A proxy as who gave it sees it."""
+
+    id: UUID
+    agent: str
+    instructions: str
+    given_on: date
+    valid_until: date
+    revoked_at: datetime | None
+    revoked_reason: str
+
+    @property
+    def holds(self) -> bool:
+        return self.revoked_at is None and today() <= self.valid_until
 
 
 def name_proxy(
@@ -31,14 +80,17 @@ def name_proxy(
 ) -> Proxy:
     """Record a written proxy: the elector `number` lets the agent vote (`agent_id` here, or a name).
 
+    Staff and leads record a paper; an elector signs for themselves here, which is writing, too (民法典469).
+
     It holds through `valid_until`, the day of the close by default. Refuses with all of
     `voting.proxy_not_allowed`, `.proxy_not_written`, `.proxy_over_cap`, `.proxy_to_self`,
-    `.proxy_given_already`, `.agent_missing`, `.proxy_expired`.
+    `.proxy_given_already`, `.agent_missing`, `.proxy_expired`; `.proxy_of_another` for who is neither.
     """
-    actor.need(DELIVERS)
+    _need_either(actor)
     vote = locked(vote_id)
     need_state(vote, "announced", "open")
     elector = elector_of(vote_id, number)
+    _need_own(actor, elector.id)
     name = person_name(agent_id) if agent_id else agent_name.strip()
     until = valid_until or (day_of(vote.closes_at) if vote.closes_at else today())
     key = str(agent_id) if agent_id else f"name:{name}"
@@ -65,6 +117,19 @@ def name_proxy(
         number=str(number),
     )
     return row
+
+
+def _need_either(actor: Actor) -> None:
+    """Staff who take papers in, or somebody who votes: of whose elector is asked next."""
+    actor.need(DELIVERS if actor.may(DELIVERS) else VOTES)
+
+
+def _need_own(actor: Actor, elector_id: UUID) -> None:
+    if actor.may(DELIVERS):
+        return
+    own = select(Holder.id).where(Holder.elector_id == elector_id, Holder.person_id == actor.on_behalf_of)
+    if actor.on_behalf_of is None or db.scalar(own) is None:
+        raise NotAllowed("voting.proxy_of_another", _("只有票的本人可以委托或撤销。"))
 
 
 def _problems(
@@ -128,12 +193,29 @@ def valid_proxy(elector_id: UUID, day: date) -> Proxy | None:
     ).first()
 
 
+def given_by(vote_id: UUID, number: int) -> list[Given]:
+    """The proxies that the elector `number` gave, the earliest first; the caller has checked whose it is."""
+    return [
+        Given(
+            row.id,
+            row.agent or row.agent_name,
+            row.instructions,
+            row.given_on,
+            row.valid_until,
+            row.revoked_at,
+            row.revoked_reason,
+        )
+        for row in read(_OF_NUMBER, {"vote": vote_id, "number": number})
+    ]
+
+
 def revoke_proxy(actor: Actor, proxy_id: UUID, reason: str) -> Proxy:
     """The elector takes the proxy back; a ballot that was cast with it before stands as any other."""
-    actor.need(DELIVERS)
+    _need_either(actor)
     row = db.scalars(select(Proxy).where(Proxy.id == proxy_id)).first()
     if row is None:
         raise Unknown("voting.unknown_proxy")
+    _need_own(actor, row.elector_id)
     vote = locked(row.vote_id)
     need_state(vote, "announced", "open")
     if row.revoked_at is not None:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import bindparam, case, func, or_, select
 
 from yishi.toolkit import Actor, Unknown, guarded, json_rows, places, read
 from yishi_voting import lawful
@@ -85,34 +85,45 @@ _TURNOUT = guarded(
         func.coalesce(func.sum(case((Elector.served_on.is_not(None), 1), else_=0)), 0).label("served"),
     ).where(Elector.vote_id == bindparam("id"))
 )
-_MINE = (
-    Elector.id,
-    Elector.number,
-    Elector.area,
-    Elector.units,
-    Elector.cast_channel,
-    Elector.cast_at,
-    Ballot.id.label("ballot_id"),
-    Ballot.choice,
-    Ballot.person_id.label("cast_by"),
+_HELD = select(Holder.elector_id).where(
+    Holder.vote_id == bindparam("id"), Holder.person_id == bindparam("person")
 )
-_OWN = guarded(
-    select(*_MINE)
-    .join(Holder, (Holder.tenant_id == Elector.tenant_id) & (Holder.elector_id == Elector.id))
-    .outerjoin(Ballot, (Ballot.tenant_id == Elector.tenant_id) & (Ballot.id == Elector.cast_ballot_id))
-    .where(Holder.vote_id == bindparam("id"), Holder.person_id == bindparam("person"))
-    .order_by(Elector.number)
+_ENTRUSTED = select(Proxy.elector_id).where(
+    Proxy.vote_id == bindparam("id"), Proxy.agent_id == bindparam("person"), Proxy.revoked_at.is_(None)
 )
-_ENTRUSTED = guarded(
-    select(*_MINE, Elector.name, Proxy.instructions, Proxy.valid_until)
-    .join(Proxy, (Proxy.tenant_id == Elector.tenant_id) & (Proxy.elector_id == Elector.id))
-    .outerjoin(Ballot, (Ballot.tenant_id == Elector.tenant_id) & (Ballot.id == Elector.cast_ballot_id))
-    .where(
-        Proxy.vote_id == bindparam("id"),
-        Proxy.agent_id == bindparam("person"),
-        Proxy.revoked_at.is_(None),
+_MINE = guarded(
+    select(
+        Elector.id,
+        Elector.number,
+        Elector.name,
+        Elector.area,
+        Elector.units,
+        Elector.cast_channel,
+        Elector.cast_at,
+        Ballot.id.label("ballot_id"),
+        Ballot.choice,
+        Ballot.digest,
+        Ballot.person_id.label("cast_by"),
+        Holder.id.label("own"),
+        Proxy.instructions,
+        Proxy.valid_until,
     )
-    .order_by(Elector.number)
+    .outerjoin(
+        Holder,
+        (Holder.tenant_id == Elector.tenant_id)
+        & (Holder.elector_id == Elector.id)
+        & (Holder.person_id == bindparam("person")),
+    )
+    .outerjoin(
+        Proxy,
+        (Proxy.tenant_id == Elector.tenant_id)
+        & (Proxy.elector_id == Elector.id)
+        & (Proxy.agent_id == bindparam("person"))
+        & Proxy.revoked_at.is_(None),
+    )
+    .outerjoin(Ballot, (Ballot.tenant_id == Elector.tenant_id) & (Ballot.id == Elector.cast_ballot_id))
+    .where(Elector.vote_id == bindparam("id"), or_(Elector.id.in_(_HELD), Elector.id.in_(_ENTRUSTED)))
+    .order_by(Holder.id.is_(None), Elector.number, Proxy.valid_until.desc())
 )
 
 
@@ -152,6 +163,8 @@ class MyVoice:
     cast_at: datetime | None
     ballot_id: UUID | None
     choice: Any
+    digest: str = ""
+    """What the ledger and the archive hold of the own ballot."""
     for_name: str = ""
     """Whom the actor stands for by proxy."""
     instructions: str = ""
@@ -217,6 +230,15 @@ class VoteView(Line):
             return Rule.from_json(self.rule)
         return lawful.rule_on(self.family, day_of(self.closes_at) if self.closes_at else today())
 
+    def voice(self, number: int) -> MyVoice | None:
+        """The elector of this ballot number, where the actor may vote for them."""
+        return next((voice for voice in self.mine if voice.number == number), None)
+
+    @property
+    def by_web(self) -> bool:
+        """Whether a ballot cast here counts."""
+        return "web" in self.channels
+
     @property
     def the_matter(self) -> Matter:
         return self.the_rule.matter(self.matter)
@@ -236,8 +258,11 @@ class VoteView(Line):
 _FIELDS = [column.key for column in (*LINE_COLUMNS, *_MORE)]
 
 
-def view(actor: Actor, vote_id: UUID) -> VoteView:
-    """One vote, as `actor` may see it; unknown where they may not. Two to four statements."""
+def view(actor: Actor, vote_id: UUID, *, turnout_for_staff: bool = True, mine: bool = True) -> VoteView:
+    """One vote, as `actor` may see it; unknown where they may not. One to three statements.
+
+    The voter's pages leave out the turnout, those that don't need them the own electors.
+    """
     row = read(_ONE, {"id": vote_id}).mappings().first()
     if row is None or not may_see(actor, row["announced_on"]):
         raise Unknown("voting.unknown")
@@ -246,8 +271,8 @@ def view(actor: Actor, vote_id: UUID) -> VoteView:
         **{name: row[name] for name in _FIELDS},
         estate=row["estate"],
         corrections=tuple(_correction(*one) for one in row["corrections"] or ()),
-        turnout=turnout(vote_id) if staff else None,
-        mine=_mine(actor, row),
+        turnout=turnout(vote_id) if staff and turnout_for_staff else None,
+        mine=_mine(actor, row) if mine else (),
         manages=actor.may(MANAGES),
         enters=actor.may(ENTERS),
         counts=actor.may(COUNTS),
@@ -275,30 +300,20 @@ def turnout(vote_id: UUID) -> Turnout:
 
 
 def _mine(actor: Actor, vote: Any) -> tuple[MyVoice, ...]:
+    """Own electors first, then those who gave a proxy; each once, though a proxy may have been given twice."""
     person_id = actor.on_behalf_of
     if person_id is None or not actor.may(VOTES):
         return ()
-    secret, who = vote["secret"], {"id": vote["id"], "person": person_id}
-    own = [_voice(row, person_id, secret) for row in read(_OWN, who)]
-    if not vote["proxy_cap"]:
-        return tuple(own)
-    entrusted = [
-        _voice(row, person_id, secret, row.name, row.instructions, row.valid_until)
-        for row in read(_ENTRUSTED, who)
-    ]
-    return (*own, *entrusted)
+    found: dict[UUID, MyVoice] = {}
+    for row in read(_MINE, {"id": vote["id"], "person": person_id}):
+        found.setdefault(row.id, _voice(row, person_id, vote["secret"]))
+    return tuple(found.values())
 
 
-def _voice(
-    row: Any,
-    person_id: UUID,
-    secret: bool,
-    name: str = "",
-    instructions: str = "",
-    until: date | None = None,
-) -> MyVoice:
+def _voice(row: Any, person_id: UUID, secret: bool) -> MyVoice:
     """A ballot is shown to who cast it; a co-owner or principal learns only that one was cast."""
     shown = not secret and row.cast_by is not None and row.cast_by == person_id
+    own = row.own is not None
     return MyVoice(
         elector_id=row.id,
         number=row.number,
@@ -308,7 +323,8 @@ def _voice(
         cast_at=row.cast_at,
         ballot_id=row.ballot_id if shown else None,
         choice=row.choice["choice"] if shown and row.choice else None,
-        for_name=name,
-        instructions=instructions,
-        valid_until=until,
+        digest=row.digest if shown else "",
+        for_name="" if own else row.name,
+        instructions="" if own else row.instructions,
+        valid_until=None if own else row.valid_until,
     )

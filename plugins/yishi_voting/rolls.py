@@ -150,27 +150,31 @@ def electors(
     q: str = "",
     unserved: bool = False,
     silent: bool = False,
+    merged: bool = False,
     offset: int = 0,
     limit: int = 50,
 ) -> tuple[list[ElectorLine], int]:
     """A page of the electorate, and how many match. Posted ones are for all who read; before, for staff.
 
     `q` is a ballot number or a part of a room (`3-2-02`). `unserved` and `silent` (not voted) are for staff.
+    `merged`: only those in whom several units or several owners come together.
     """
     vote = _need_vote(actor, vote_id)
     staff = actor.may(DELIVERS) or actor.may(MANAGES)
     if vote.electorate_posted_on is None and not staff:
         raise Unknown("voting.unknown")
-    found = _ELECTORS.where(Elector.vote_id == vote_id, *_like(q))
+    found = _ELECTORS.where(Elector.vote_id == vote_id, *matching(q))
     if staff and unserved:
         found = found.where(Elector.served_on.is_(None))
     if staff and silent:
         found = found.where(Elector.cast_channel == "")
+    if merged:
+        found = found.where(or_(Elector.kind.in_(["co_owners", "developer"]), several_units()))
     rows = read(found.limit(limit).offset(offset)).all()
     lines = [
         ElectorLine(
             number=row.number,
-            name=_masked(row.name, row.kind),
+            name=masked_names(row.name, row.kind),
             kind=row.kind,
             area=row.area,
             rooms=tuple(unit["label"] for unit in row.units),
@@ -183,7 +187,12 @@ def electors(
     return lines, rows[0].total if rows else 0
 
 
-def _like(q: str) -> list[ColumnElement[bool]]:
+def several_units() -> ColumnElement[bool]:
+    """Whether an elector has more than one unit, by the text of the list."""
+    return as_type(Elector.units, Text).like('%"label"%"label"%')
+
+
+def matching(q: str) -> list[ColumnElement[bool]]:
     wanted = q.strip()
     if not wanted:
         return []
@@ -193,7 +202,7 @@ def _like(q: str) -> list[ColumnElement[bool]]:
     return [or_(as_type(Elector.units, Text).contains(part), as_type(Elector.number, Text) == wanted)]
 
 
-def _masked(name: str, kind: str) -> str:
+def masked_names(name: str, kind: str) -> str:
     if kind in ("organization", "developer", "unknown"):
         return name
     return "、".join(mask_name(part) for part in name.split("、"))
@@ -219,12 +228,17 @@ def ballots(
 
 
 def pending_entries(
-    actor: Actor, vote_id: UUID, *, offset: int = 0, limit: int = 50
+    actor: Actor, vote_id: UUID, *, number: int | None = None, offset: int = 0, limit: int = 50
 ) -> tuple[list[BallotLine], int]:
-    """Papers that wait for their second entry, or for a decision where two entries differ; no choices."""
+    """Papers that wait for their second entry, or for a decision where two entries differ; no choices.
+
+    With `number` only those of that ballot number.
+    """
     actor.need(ENTERS)
     _need_vote(actor, vote_id)
     waiting = _BALLOTS.where(Ballot.vote_id == vote_id, Ballot.state == "pending_second")
+    if number is not None:
+        waiting = waiting.where(Elector.number == number)
     rows = read(waiting.limit(limit).offset(offset)).all()
     return [_ballot(actor, row, False) for row in rows], rows[0].total if rows else 0
 
