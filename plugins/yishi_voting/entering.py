@@ -48,14 +48,16 @@ def enter(
     proxy_id: UUID | None = None,
     by_agent: bool = False,
     note: str = "",
+    assisted_reason: str = "",
     photos: Sequence[Upload] = (),
 ) -> Ballot:
     """Enter a paper (`paper`, waits for its second entry) or a vote on the spot (`onsite`, counts at once).
 
     What can't count is kept with its reason (`kinds.NOT_COUNTED`): late, foreign, unsigned, spoiled, second
     of an elector, without a valid proxy. `person_id` is the co-owner who signed; `by_agent` says that an
-    agent signed, `proxy_id` by which proxy. Refuses only what makes no sense: `voting.wrong_state`,
-    `.received_in_future`, `.channel_unknown`, `.secret_by_box`.
+    agent signed, `proxy_id` by which proxy; `assisted_reason`, why staff filled it in for the voter. Refuses
+    only what makes no sense: `voting.wrong_state`, `.received_in_future`, `.channel_unknown`,
+    `.secret_by_box`.
     """
     actor.need(ENTERS)
     vote = steady(vote_id)
@@ -70,6 +72,7 @@ def enter(
         proxy_id=proxy_id,
         written=str(number),
         note=note,
+        assisted_reason=assisted_reason.strip(),
         entered_by_id=actor.person_id,
     )
     elector = _elector(vote_id, number)

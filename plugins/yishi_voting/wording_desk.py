@@ -1,0 +1,129 @@
+"""Sentences of announcements and results, for paper and for chats; the same words as on the pages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from yishi.toolkit import N_, _, calendar, current_tenant, local, settings
+from yishi_voting.forms import matter_label
+from yishi_voting.kinds import CHANNELS, NON_RESPONSE, OUTCOMES
+from yishi_voting.reading import VoteView
+from yishi_voting.result_view import Bars, ResultView, result_view
+from yishi_voting.settings import NAME
+from yishi_voting.wording import articles_of, asked_of
+
+TITLES = {
+    "announcement": N_("关于“%(title)s”的表决公告"),
+    "result": N_("关于“%(title)s”的表决结果公告"),
+    "letter": N_("关于召开业主大会会议的告知书"),
+    "certificate": N_("表决结果证明"),
+}
+
+
+def moment(at: datetime | None) -> str:
+    """`2026年6月6日 08:00`; empty while there is none."""
+    if at is None:
+        return ""
+    here = local(at, current_tenant().zone)
+    return _("%(day)s %(time)s", day=calendar.say_day(here.date()), time=f"{here:%H:%M}")
+
+
+def paragraphs(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def facts(vote: VoteView) -> list[tuple[str, str]]:
+    """What everybody must know of a vote, as label and value."""
+    rule, matter = vote.the_rule, vote.the_matter
+    found = [
+        (_("事项"), matter_label(matter.number, matter.title)),
+        (_("通过的要求"), "；".join(asked_of(matter))),
+        (_("依据"), "、".join(articles_of(matter)) or _(rule.title)),
+        (_("投票时间"), _span(vote)),
+        (_("投票方式"), "、".join(_(CHANNELS[name]) for name in vote.channels)),
+    ]
+    if vote.estate:
+        found.insert(0, (_("小区"), vote.estate))
+    if vote.options:
+        found.append((_("选项"), "；".join(str(option["title"]) for option in vote.options)))
+    if vote.record_date:
+        found.append((_("名册"), _record(vote)))
+    found.append((_("委托"), _proxy(vote)))
+    if vote.family == "owners":
+        found.append((_("没有反馈的"), _silent(vote)))
+    return found
+
+
+def _span(vote: VoteView) -> str:
+    if vote.opens_at is None or vote.closes_at is None:
+        return _("公告时确定")
+    return _("%(first)s至%(last)s", first=moment(vote.opens_at), last=moment(vote.closes_at))
+
+
+def _record(vote: VoteView) -> str:
+    assert vote.record_date is not None
+    day = calendar.say_day(vote.record_date)
+    if vote.family != "owners":
+        return _("以%(day)s的名单为准", day=day)
+    if settings(NAME).count_parking_area:
+        return _("以%(day)s的业主和面积为准，车位计入面积和人数", day=day)
+    return _("以%(day)s的业主和面积为准，车位不计入", day=day)
+
+
+def _proxy(vote: VoteView) -> str:
+    if vote.proxy_cap < 1:
+        return _("不能委托他人")
+    return _("可以书面委托他人，一人最多受 %(n)d 位委托", n=vote.proxy_cap)
+
+
+def _silent(vote: VoteView) -> str:
+    if vote.non_response == "not_participated" or not vote.non_response_basis:
+        return _(NON_RESPONSE[vote.non_response])
+    return _(
+        "%(policy)s（%(basis)s）", policy=_(NON_RESPONSE[vote.non_response]), basis=vote.non_response_basis
+    )
+
+
+def result_sentences(vote: VoteView, found: ResultView) -> list[str]:
+    """The result, each test with its figures, and how many came by which way."""
+    said = [
+        _("结果：%(outcome)s。%(verdict)s", outcome=_(OUTCOMES[found.outcome]), verdict=found.verdict),
+        *(_line(bars) for bars in found.tests),
+    ]
+    if found.voices:
+        said.append("；".join(_row(row.label, row.persons, row.area) for row in found.voices) + "。")
+    if found.channels:
+        by = "、".join(_("%(way)s %(n)d 人", way=way, n=n) for way, n in found.channels)
+        said.append(_("投票方式：%(by)s。", by=by))
+    if found.not_counted:
+        by = "、".join(_("%(why)s %(n)d 张", why=why, n=n) for why, n in found.not_counted)
+        said.append(_("不计入的票：%(by)s。", by=by))
+    return said
+
+
+def _line(bars: Bars) -> str:
+    each = "；".join(
+        _("%(by)s %(figures)s，%(says)s", by=bar.label, figures=bar.figures, says=bar.says)
+        for bar in bars.bars
+    )
+    return _("%(heading)s。%(each)s。", heading=bars.heading, each=each)
+
+
+def _row(label: str, persons: str, area: str) -> str:
+    if not area:
+        return _("%(label)s %(persons)s 人", label=label, persons=persons)
+    return _("%(label)s %(persons)s 人、%(area)s", label=label, persons=persons, area=area)
+
+
+def result_text(vote: VoteView) -> str:
+    """The result as plain text, to be sent on; empty until it is counted."""
+    found = result_view(vote)
+    if found is None:
+        return ""
+    lines = [_(TITLES["result"], title=vote.title), *result_sentences(vote, found)]
+    articles = articles_of(vote.the_matter)
+    if articles:
+        lines.append(_("依据：%(articles)s。", articles="、".join(articles)))
+    lines.append(_("结果校验码：%(hash)s", hash=vote.result_hash[:16]))
+    lines.append(current_tenant().name)
+    return "\n".join(lines)
