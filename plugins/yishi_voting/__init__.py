@@ -15,14 +15,21 @@ from types import MappingProxyType
 from yishi.toolkit import N_, Job, Permission, Plugin, topics
 from yishi_voting import (
     cast_routes,
+    delivery_routes,
+    desk_routes,
+    electorate_routes,
+    entry_routes,
     export_routes,
     files,
     hooks,
     jobs,
     paper_routes,
+    print_routes,
     proxy_routes,
+    result_routes,
     routes,
     specs,
+    taken_routes,
 )
 from yishi_voting.api import api
 from yishi_voting.following import follow_merge
@@ -30,7 +37,22 @@ from yishi_voting.pages import pages
 from yishi_voting.rights import COUNTS, DELIVERS, ENTERS, MANAGES, READS, VOTES
 from yishi_voting.settings import VotingSettings
 
-__all__ = ["cast_routes", "export_routes", "files", "paper_routes", "plugin", "proxy_routes", "routes"]
+__all__ = [
+    "cast_routes",
+    "delivery_routes",
+    "desk_routes",
+    "electorate_routes",
+    "entry_routes",
+    "export_routes",
+    "files",
+    "paper_routes",
+    "plugin",
+    "print_routes",
+    "proxy_routes",
+    "result_routes",
+    "routes",
+    "taken_routes",
+]
 
 _STAFF = ("administrator", "community_worker")
 _LEADS = ("grid_lead", "building_lead", "entrance_lead")

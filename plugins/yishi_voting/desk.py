@@ -47,10 +47,10 @@ def at(vote_id: UUID, *parts: object) -> str:
     return "/".join([f"{ctx().base}/voting/desk/{vote_id}", *map(str, parts)])
 
 
-def show(page: str, vote: VoteView, tab: str, status: int = 200, **more: Any) -> Response:
+def show(template: str, vote: VoteView, tab: str, status: int = 200, **more: Any) -> Response:
     """A page about one vote, with its tabs."""
     return render(
-        f"voting/{page}",
+        f"voting/{template}",
         status,
         vote=vote,
         due=due_of(vote),

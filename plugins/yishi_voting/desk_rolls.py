@@ -140,7 +140,8 @@ def one_elector(actor: Actor, vote_id: UUID, number: int) -> OneElector:
     row = read(_ONE, {"id": vote_id, "number": number}).first()
     if row is None:
         raise Unknown("voting.no_such_number", _("名册里没有这个票号，请核对后再填。"))
-    return OneElector(*row, holders=tuple(Behind(*one) for one in read(_BEHIND, {"elector": row.id})))
+    behind = tuple(Behind(*one) for one in read(_BEHIND, {"elector": row.id}))
+    return OneElector(**row._mapping, holders=behind)
 
 
 # --- by entrance ---------------------------------------------------------------------------------------

@@ -62,7 +62,8 @@ def _pdf(name: str, data: dict[str, Any], locale: str, title: str) -> bytes:
     }
     source = _source(name)
     compiler = typst.Compiler(input=source, font_paths=_fonts(), ignore_system_fonts=True)
-    return bytes(compiler.compile(input=source, format="pdf", sys_inputs={"sheet": json.dumps(whole)}))
+    made: Any = compiler.compile(input=source, format="pdf", sys_inputs={"sheet": json.dumps(whole)})
+    return bytes(made)
 
 
 def _qr(address: str) -> str:

@@ -24,10 +24,8 @@ class LocalMoment(fields.DateTime):
     """A wall clock's `2026-06-06T08:00` here, as an instant."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kw: Any) -> Any:
-        found = super()._deserialize(value, attr, data, **kw)
-        if isinstance(found, datetime) and found.tzinfo is None:
-            return found.replace(tzinfo=ZoneInfo(current_tenant().zone))
-        return found
+        found: datetime = super()._deserialize(value, attr, data, **kw)
+        return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(current_tenant().zone))
 
 
 class OptionLines(fields.String):

@@ -77,7 +77,7 @@ def proxy(vote_id: UUID, number: int) -> AnyResponse:
 
 @pages.route("/<uuid:vote_id>/proxy/<int:number>/<uuid:proxy_id>/revoke", methods=["POST"])
 @requires(VOTES)
-def revoke(vote_id: UUID, number: int, proxy_id: UUID) -> AnyResponse:
+def take_back(vote_id: UUID, number: int, proxy_id: UUID) -> AnyResponse:
     actor = acting()
     vote = shown(actor, vote_id)
     voice = voice_of(vote, number)

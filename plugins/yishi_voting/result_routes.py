@@ -58,7 +58,7 @@ def _asked(name: str) -> int:
 
 @pages.route("/desk/<uuid:vote_id>/result", methods=["GET", "POST"])
 @requires(DELIVERS)
-def result(vote_id: UUID) -> AnyResponse:
+def desk_result(vote_id: UUID) -> AnyResponse:
     vote = opened(vote_id)
     need_state(vote, "closed", "counted")
     asked = figures_asked(vote.the_matter)
