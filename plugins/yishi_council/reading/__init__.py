@@ -7,8 +7,10 @@ from yishi_council.reading.councils import (
     CouncilLine,
     CouncilView,
     SeatView,
+    SeriesLine,
     council_view,
     councils,
+    series_of,
 )
 from yishi_council.reading.doors import AtTheDoor, at_the_door
 from yishi_council.reading.meetings import (
@@ -39,10 +41,15 @@ from yishi_council.reading.people import (
     SummonsLine,
     entrances_of,
     notes_of,
+    speakers,
     summons_of,
 )
+from yishi_council.reading.polls import Option, PollView, poll_view
+from yishi_council.reading.topic_view import About, about
+from yishi_council.reading.topics import estates, for_agenda, people_like
 
 __all__ = [
+    "About",
     "AtTheDoor",
     "CharterView",
     "Coming",
@@ -56,15 +63,21 @@ __all__ = [
     "MeetingView",
     "MinutesView",
     "NoteView",
+    "Option",
+    "PollView",
     "ReviewView",
     "SeatView",
+    "SeriesLine",
     "SummonsLine",
+    "about",
     "asked_of",
     "at_the_door",
     "council_view",
     "councils",
     "desk",
     "entrances_of",
+    "estates",
+    "for_agenda",
     "homes_asked",
     "invitations",
     "lines_between",
@@ -73,6 +86,10 @@ __all__ = [
     "meetings",
     "meetings_of_topic",
     "notes_of",
+    "people_like",
+    "poll_view",
+    "series_of",
     "sessions_of",
+    "speakers",
     "summons_of",
 ]

@@ -11,7 +11,7 @@ from sqlalchemy import and_, bindparam, func, select
 
 from yishi.toolkit import Actor, Unknown, clock, guarded, json_rows, places, read
 from yishi_council.kinds import group_of
-from yishi_council.models import Charter, Council, Meeting, Seat, SlotPoll
+from yishi_council.models import Charter, Council, Meeting, Seat, Series, SlotPoll
 from yishi_council.plain import as_list
 from yishi_council.rights import READS
 
@@ -197,3 +197,40 @@ def _seat(seat_id: str, role: str, name: str, *rest: Any) -> SeatView:
     basis, constituency, since, person_id, version = rest
     who = UUID(person_id) if person_id else None
     return SeatView(UUID(seat_id), role, name, basis, constituency, date.fromisoformat(since), who, version)
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesLine:
+    """Sessions that come again; see `models.Series` for what the rhythm means."""
+
+    id: UUID
+    title: str
+    every: str
+    nth: int
+    weekday: int
+    at: str
+    place: str
+    until: date | None
+
+
+_SERIES = guarded(
+    select(
+        Series.id,
+        Series.title,
+        Series.every,
+        Series.nth,
+        Series.weekday,
+        Series.at,
+        Series.place,
+        Series.until,
+    )
+    .where(Series.council_id == bindparam("council"))
+    .order_by(Series.until.is_not(None), Series.since, Series.id)
+    .limit(50)
+)
+
+
+def series_of(actor: Actor, council_id: UUID) -> list[SeriesLine]:
+    """A council's series, the running ones first; one statement."""
+    actor.need(READS)
+    return [SeriesLine(*row) for row in read(_SERIES, {"council": council_id})]

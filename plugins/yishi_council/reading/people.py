@@ -216,3 +216,22 @@ def notes_of(actor: Actor, meeting_id: UUID) -> list[NoteView]:
         for row in rows
         if records or row.minutes_state == "locked"
     ]
+
+
+_SPEAKERS = guarded(
+    select(Attendance.id, func.coalesce(places.Unit.label, ""), Attendance.name, func.coalesce(Seat.name, ""))
+    .outerjoin(
+        places.Unit, and_(places.Unit.tenant_id == Attendance.tenant_id, places.Unit.id == Attendance.unit_id)
+    )
+    .outerjoin(Seat, and_(Seat.tenant_id == Attendance.tenant_id, Seat.id == Attendance.seat_id))
+    .where(Attendance.meeting_id == bindparam("meeting"))
+    .order_by(places.Unit.sort_key, Attendance.at, Attendance.id)
+    .limit(2000)
+)
+
+
+def speakers(actor: Actor, meeting_id: UUID) -> list[tuple[UUID, str]]:
+    """Who is there, as a recorder names them: the home and the name. One statement."""
+    actor.need(RECORDS)
+    rows = read(_SPEAKERS, {"meeting": meeting_id})
+    return [(one, " ".join(filter(None, (home, name or seat)))) for one, home, name, seat in rows]
