@@ -58,7 +58,7 @@ def delivery(vote_id: UUID) -> AnyResponse:
 @pages.route("/desk/<uuid:vote_id>/delivery/posting", methods=["GET", "POST"])
 @requires(MANAGES)
 def posting(vote_id: UUID) -> AnyResponse:
-    vote = opened(vote_id)
+    vote = opened(vote_id, turnout=True)
     form = Form(PostingForm)
     if form.submitted:
         if (answer := form.replayed()) is not None:

@@ -37,9 +37,9 @@ WORDS: dict[str, Any] = {
 """Codes and their words, as the templates take them."""
 
 
-def opened(vote_id: UUID) -> VoteView:
-    """The vote for a page of the desk."""
-    return view(ctx().actor, vote_id, mine=False)
+def opened(vote_id: UUID, *, turnout: bool = False) -> VoteView:
+    """The vote for a page of the desk; only pages that show the turnout ask for it."""
+    return view(ctx().actor, vote_id, turnout_for_staff=turnout, mine=False)
 
 
 def at(vote_id: UUID, *parts: object) -> str:

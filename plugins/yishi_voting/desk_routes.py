@@ -57,7 +57,7 @@ def desk() -> Response:
 @pages.get("/desk/<uuid:vote_id>")
 @requires(DELIVERS)
 def at_desk(vote_id: UUID) -> Response:
-    vote = opened(vote_id)
+    vote = opened(vote_id, turnout=True)
     return show("desk_vote.html", vote, "", rule=vote.the_rule, matter=vote.the_matter)
 
 

@@ -197,7 +197,8 @@ def matching(q: str) -> list[ColumnElement[bool]]:
     if not wanted:
         return []
     if wanted.isdecimal() and len(wanted) < 4:
-        return [Elector.number == int(wanted)]
+        # Short figures may be a ballot number or a whole room (`202`).
+        return [or_(Elector.number == int(wanted), as_type(Elector.units, Text).contains(f'-{wanted}"'))]
     part = wanted.replace("%", "").replace("_", "")
     return [or_(as_type(Elector.units, Text).contains(part), as_type(Elector.number, Text) == wanted)]
 

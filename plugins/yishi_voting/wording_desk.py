@@ -6,7 +6,7 @@ from datetime import datetime
 
 from yishi.toolkit import N_, _, calendar, current_tenant, local, settings
 from yishi_voting.forms import matter_label
-from yishi_voting.kinds import CHANNELS, NON_RESPONSE, OUTCOMES
+from yishi_voting.kinds import CHANNELS, NON_RESPONSE, NOT_COUNTED, OUTCOMES
 from yishi_voting.reading import VoteView
 from yishi_voting.result_view import Bars, ResultView, result_view
 from yishi_voting.settings import NAME
@@ -92,11 +92,13 @@ def result_sentences(vote: VoteView, found: ResultView) -> list[str]:
     ]
     if found.voices:
         said.append("；".join(_row(row.label, row.persons, row.area) for row in found.voices) + "。")
-    if found.channels:
-        by = "、".join(_("%(way)s %(n)d 人", way=way, n=n) for way, n in found.channels)
+    ways = [(name, n) for name, n in vote.result["channels"].items() if name in CHANNELS]
+    if ways:
+        by = "、".join(_("%(way)s %(n)d 人", way=_(CHANNELS[name]), n=n) for name, n in ways)
         said.append(_("投票方式：%(by)s。", by=by))
-    if found.not_counted:
-        by = "、".join(_("%(why)s %(n)d 张", why=why, n=n) for why, n in found.not_counted)
+    left_out = vote.result["not_counted"].items()
+    if left_out:
+        by = "、".join(_("%(why)s %(n)d 张", why=_(NOT_COUNTED.get(code, code)), n=n) for code, n in left_out)
         said.append(_("不计入的票：%(by)s。", by=by))
     return said
 

@@ -156,7 +156,8 @@ class Form:
         self.status = refusal.status
         for reason in refusal.reasons:
             if reason.field in self.schema.fields:
-                self.errors.setdefault(reason.field or "", []).append(reason.message)
+                said = aside(reason.message, reason.article or "")
+                self.errors.setdefault(reason.field or "", []).append(said)
 
     def replayed(self) -> Response | None:
         """The first result, when this very form was sent before."""

@@ -65,7 +65,9 @@ def test_families_are_offered_with_the_law_that_holds_today(worker, at, clock_at
 def test_the_form_shows_the_words_of_the_law_of_the_planned_close(worker, at, clock_at):
     clock_at("2020-11-20 09:00")
 
-    page = worker.post_form(f"{at}/new?family=owners", {**DRAFT, "title": "", "closes_at": "2021-01-10T18:00"})
+    page = worker.post_form(
+        f"{at}/new?family=owners", {**DRAFT, "title": "", "closes_at": "2021-01-10T18:00"}
+    )
 
     assert page.status_code == 422
     assert "专有部分面积占比三分之二以上" in text_of(page)
@@ -76,7 +78,9 @@ def test_the_form_shows_the_words_of_the_law_of_the_planned_close(worker, at, cl
 def test_a_draft_is_kept_and_shown_with_what_is_due(case, worker, at):
     case.settle(*FLATS)
 
-    answer = draft(worker, at, estate_id=str(case.estate_id), opens_at="2026-04-26T08:00", closes_at="2026-05-10T18:00")
+    answer = draft(
+        worker, at, estate_id=str(case.estate_id), opens_at="2026-04-26T08:00", closes_at="2026-05-10T18:00"
+    )
 
     assert answer.status_code == 303
     page = text_of(worker.get(answer.location))
@@ -106,7 +110,7 @@ def test_all_refusals_come_at_once_and_what_was_typed_stays(case, worker, at):
     text = text_of(page)
     for part in ("法律规定多数", "本人签名，不能无记名", "事先写明才能这样算", "一人最多受 3 位委托"):
         assert part in text
-    assert "业主大会和业主委员会指导规则第22条" in page.get_data(as_text=True) or "不能无记名" in text
+    assert "业主大会和业主委员会指导规则第22条" in text
     assert "一个没有依据的表决" in page.get_data(as_text=True)
     assert "甲\n乙" in page.get_data(as_text=True)
     with case.unit():
@@ -170,7 +174,7 @@ def test_the_announcement_proposes_the_earliest_day_and_asks_whether_the_committ
     assert done.status_code == 303
     assert "第 1 号表决" in text_of(worker.get(done.location))
     with case.unit():
-        acts = [entry["act"] for entry in ledger.entries()]
+        acts = [entry["entry"]["act"] for entry in ledger.entries()]
         assert "voting.announced" in acts
         assert "voting.committee_told" in acts
 
@@ -220,7 +224,9 @@ def test_close_count_post_and_file(case, worker, at):
     refused = worker.post_form(f"{here}/file")
     assert refused.status_code == 422
     assert text_of(refused).count("还缺：") == 5
-    for paper in re.findall(r'name="paper" value="([^"]+)"', worker.get(f"{here}/result").get_data(as_text=True)):
+    for paper in re.findall(
+        r'name="paper" value="([^"]+)"', worker.get(f"{here}/result").get_data(as_text=True)
+    ):
         assert worker.post_form(f"{here}/papers-at-hand", {"paper": paper, "at_hand": "1"}).status_code == 303
     assert worker.post_form(f"{here}/file").status_code == 303
     assert "已于2026年5月10日报送" in text_of(worker.get(f"{here}/result"))
@@ -282,7 +288,7 @@ def test_counters_see_who_voted_what_after_the_close_and_each_look_is_in_the_led
     assert "不同意" in text_of(seen)
     recorder.post_form(here, {"state": "counted", "page": "1"})
     with case.unit():
-        assert [e["act"] for e in ledger.entries()].count("voting.ballots_read") == 2
+        assert [e["entry"]["act"] for e in ledger.entries()].count("voting.ballots_read") == 2
 
 
 def test_of_a_secret_vote_there_is_no_list(case, as_role, at, clock_at, actor, unit):
@@ -293,7 +299,10 @@ def test_of_a_secret_vote_there_is_no_list(case, as_role, at, clock_at, actor, u
     with unit():
         worker = actor("community_worker")
         vote = service.draft(
-            worker, Content(title="评一评", family="simple_majority", matter="general", secret=True, channels=("paper",))
+            worker,
+            Content(
+                title="评一评", family="simple_majority", matter="general", secret=True, channels=("paper",)
+            ),
         )
         service.announce(
             worker, vote.id, opens_at=moment("2026-04-10 09:00"), closes_at=moment("2026-04-10 12:00")
@@ -303,7 +312,12 @@ def test_of_a_secret_vote_there_is_no_list(case, as_role, at, clock_at, actor, u
         vote_id = vote.id
     recorder = as_role("recorder")
     assert recorder.get(f"{at}/{vote_id}/papers").status_code == 404
-    assert recorder.post_form(f"{at}/{vote_id}/box", {"_step": "in", "number": "1", "channel": "paper"}).status_code == 303
+    assert (
+        recorder.post_form(
+            f"{at}/{vote_id}/box", {"_step": "in", "number": "1", "channel": "paper"}
+        ).status_code
+        == 303
+    )
     again = recorder.post_form(f"{at}/{vote_id}/box", {"_step": "in", "number": "1", "channel": "paper"})
     assert again.status_code == 409
     clock_at("2026-04-10 12:00")
@@ -371,7 +385,16 @@ def test_another_community_s_vote_is_unknown_here(case, as_role, other_tenant, e
     enable("voting", tenant=other_tenant)
     stranger = as_role("community_worker", tenant=other_tenant)
     there = f"{other_tenant.base}/voting/desk/{case.vote_id}"
-    for part in ("", "/electorate", "/electors/1", "/delivery", "/papers", "/print", "/ballots.pdf", "/official"):
+    for part in (
+        "",
+        "/electorate",
+        "/electors/1",
+        "/delivery",
+        "/papers",
+        "/print",
+        "/ballots.pdf",
+        "/official",
+    ):
         assert stranger.get(there + part).status_code == 404
     for part in ("/open", "/close", "/publish", "/file", "/electorate/build", "/electorate/freeze"):
         assert stranger.post_form(there + part).status_code == 404
