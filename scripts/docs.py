@@ -4,7 +4,8 @@
     python scripts/docs.py --check    say what is out of date; exit 1 if anything is
 
 An example stands between `<!-- from: FILE [NAME] -->` and `<!-- end -->`: FILE is a file of the scaffold
-(`package/service.py`), NAME one function or class of it; without a name the whole file is taken.
+(`package/service.py`) or of this repository (`plugins/…`), NAME one function or class of it; without a name
+the whole file is taken.
 """
 
 from __future__ import annotations
@@ -145,7 +146,8 @@ def with_examples(text: str) -> str:
 
 def _example(found: re.Match[str]) -> str:
     file, name = found["file"], found["name"]
-    source = (PROJECT / f"{file}.tpl").read_text("utf-8")
+    template = PROJECT / f"{file}.tpl"
+    source = (template if template.exists() else ROOT / file).read_text("utf-8")
     source = re.sub(r"\{\{(\w+)\}\}", lambda word: EXAMPLE.get(word[1], word[0]), source)
     shown = (part_of(source, name) if name else source).strip("\n")
     marker = f"<!-- from: {file}{f' {name}' if name else ''} -->"

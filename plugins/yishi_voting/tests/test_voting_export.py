@@ -6,6 +6,7 @@ import sys
 import zipfile
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -20,6 +21,7 @@ from yishi_voting.service import Content, Member
 from yishi_voting.tests.cases import QUESTION
 from yishi_voting.tests.exports import checked
 
+DOCS = Path(exporting.__file__).parents[2] / "docs" / "voting"
 FLATS = (
     ("101", 8000, ["叶主强"]),
     ("102", 9000, ["居民乐"]),
@@ -229,3 +231,14 @@ def test_the_installation_itself_may_export(case):
     with case.unit():
         document = exporting.export_vote(system(case.actor("owner").tenant_id, "cli"), case.vote_id)
     assert document["ledger"]["entry"]["facts"]["vote"] == str(case.vote_id)
+
+
+@pytest.mark.parametrize("page", ["export.md", "export.zh-CN.md"])
+def test_the_guide_names_every_field_and_method(case, page):
+    document = exported(owners(case))
+    text = (DOCS / page).read_text("utf-8")
+    parts = document["parts"]
+    names = {*document, *parts, *parts["vote"], *parts["electorate"], *parts["deliveries"], *parts["ballots"]}
+    names |= {*parts["ballots"]["ballots"][0], *document["ledger"], *verify_vote.METHODS}
+    missing = [name for name in names if f"`{name}`" not in text and f'"{name}"' not in text]
+    assert [name for name in missing if f"`{name}:" not in text] == []

@@ -78,14 +78,12 @@ def test_its_notice_is_kept(courtyard, kit, tenant, unit, enable, actor, clock_a
     enable("courtyard")
     clock_at("2026-05-04 09:00")
     question = Content(title="小院", family="courtyard", matter="general", channels=("onsite",))
-    with unit(), pytest.raises(Refusal) as refused:
-        vote = service.draft(actor("community_worker"), question)
-        service.announce(
-            actor("community_worker"),
-            vote.id,
-            opens_at=at("2026-05-06 19:00"),
-            closes_at=at("2026-05-06 21:00"),
-        )
+    worker = actor("community_worker")
+    with unit():
+        vote = service.draft(worker, question)
+        dates = {"opens_at": at("2026-05-06 19:00"), "closes_at": at("2026-05-06 21:00")}
+        with pytest.raises(Refusal) as refused:
+            service.announce(worker, vote.id, **dates)
     assert refused.value.code == "voting.notice_too_short"
 
 
