@@ -66,7 +66,7 @@ def choice_faults(vote: Asked, choice: Any) -> list[Reason]:
     if vote.method != YES_NO:
         faults = METHODS[vote.method].ballot_faults(question_of(vote), choice)
         return [_reason(fault, field="choice") for fault in faults]
-    if choice in CHOICES:
+    if isinstance(choice, str) and choice in CHOICES:
         return []
     return [Reason("voting.choice_wrong", _("请从“同意、不同意、弃权”里选一个。"), field="choice")]
 

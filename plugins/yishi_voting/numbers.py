@@ -46,10 +46,24 @@ _ASKS = guarded(
 SHOWN_FOR = timedelta(days=30)
 """So long a result stands on the home."""
 
+_ASKED = (
+    select(Holder.id)
+    .join(Elector, (Elector.tenant_id == Holder.tenant_id) & (Elector.id == Holder.elector_id))
+    .where(
+        Holder.tenant_id == Vote.tenant_id,
+        Holder.vote_id == Vote.id,
+        Holder.person_id == bindparam("person"),
+        Elector.cast_channel == "",
+        Vote.state == "open",
+    )
+    .correlate(Vote)
+    .exists()
+)
 _AROUND = guarded(
     select(Vote.id, Vote.title, Vote.state, Vote.outcome, Vote.opens_at, Vote.closes_at)
     .where(
         Vote.announced_on.is_not(None),
+        ~_ASKED,
         or_(
             and_(Vote.state.in_(["announced", "open"]), Vote.closes_at > bindparam("now")),
             and_(Vote.state == "counted", Vote.counted_at > bindparam("since")),
@@ -74,10 +88,11 @@ def asks(actor: Actor) -> Iterable[Ask]:
 
 
 def resident_cards(actor: Actor) -> Iterable[Card]:
-    """The newest results, and votes that are announced; running ones are asked for, or stand there, too."""
+    """The newest results, and votes that are announced; running ones unless they are asked for already."""
     if not actor.may(READS):
         return
-    for row in read(_AROUND, {"now": clock.now(), "since": clock.now() - SHOWN_FOR}):
+    who = {"person": actor.person_id, "now": clock.now(), "since": clock.now() - SHOWN_FOR}
+    for row in read(_AROUND, who):
         over = bool(row.outcome)
         yield Card(
             title=row.title,

@@ -99,8 +99,8 @@ class ResultView:
     chosen: Chosen | None
     approvals: tuple[tuple[str, tuple[Bars, ...]], ...]
     other: Other | None
-    channels: tuple[tuple[str, int], ...]
-    not_counted: tuple[tuple[str, int], ...]
+    channels: tuple[tuple[str, str], ...]
+    not_counted: tuple[tuple[str, str], ...]
 
 
 def result_view(vote: VoteView) -> ResultView | None:
@@ -118,9 +118,13 @@ def result_view(vote: VoteView) -> ResultView | None:
         chosen=None if yes_no else _chosen(vote),
         approvals=() if yes_no else _approvals(vote),
         other=_other(tally) if yes_no else None,
-        channels=tuple((_(CHANNELS[name]), n) for name, n in found["channels"].items() if name in CHANNELS),
-        not_counted=tuple((_(NOT_COUNTED.get(code, code)), n) for code, n in found["not_counted"].items()),
+        channels=tuple((_(CHANNELS[name]), _papers(n)) for name, n in found["channels"].items() if name in CHANNELS),
+        not_counted=tuple((_(NOT_COUNTED.get(code, code)), _papers(n)) for code, n in found["not_counted"].items()),
     )
+
+
+def _papers(n: int) -> str:
+    return _("%(n)d 张票", n=n)
 
 
 # --- tests as bars -----------------------------------------------------------------------------------

@@ -77,7 +77,7 @@ def show(vote_id: UUID) -> Response:
 
 @pages.get("/<uuid:vote_id>/result")
 @requires(READS)
-def result(vote_id: UUID) -> Response:
+def the_result(vote_id: UUID) -> Response:
     vote = reading.view(ctx().actor, vote_id, turnout_for_staff=False, mine=False)
     return render("voting/result.html", vote=vote, result=result_view(vote), **facts(vote))
 

@@ -15,30 +15,30 @@ from yishi_voting.counting.rule import Matter
 from yishi_voting.counting.threshold import Threshold
 
 _ASKED: Mapping[tuple[str, str, bool], str] = {
-    ("participating", "all", True): N_("参加表决：%(by)s要达到全体的 %(share)s"),
-    ("participating", "all", False): N_("参加表决：%(by)s要超过全体的 %(share)s"),
-    ("yes", "participating", True): N_("同意：%(by)s要达到参加表决的 %(share)s"),
-    ("yes", "participating", False): N_("同意：%(by)s要超过参加表决的 %(share)s"),
-    ("yes", "all", True): N_("同意：%(by)s要达到全体的 %(share)s"),
-    ("yes", "all", False): N_("同意：%(by)s要超过全体的 %(share)s"),
-    ("yes", "present", True): N_("同意：%(by)s要达到到会的 %(share)s"),
-    ("yes", "present", False): N_("同意：%(by)s要超过到会的 %(share)s"),
-    ("yes", "expressed", True): N_("同意：%(by)s要达到表态（同意和不同意）的 %(share)s"),
-    ("yes", "expressed", False): N_("同意：%(by)s要超过表态（同意和不同意）的 %(share)s"),
-    ("yes", "members", True): N_("同意：%(by)s要达到全体成员的 %(share)s"),
-    ("yes", "members", False): N_("同意：%(by)s要超过全体成员的 %(share)s"),
-    ("present", "members", True): N_("到会：%(by)s要达到全体成员的 %(share)s"),
-    ("present", "members", False): N_("到会：%(by)s要超过全体成员的 %(share)s"),
-    ("present", "all", True): N_("到会：%(by)s要达到全体的 %(share)s"),
-    ("present", "all", False): N_("到会：%(by)s要超过全体的 %(share)s"),
-    ("representatives", "members", True): N_("居民代表：%(by)s要达到全体成员的 %(share)s"),
-    ("representatives", "members", False): N_("居民代表：%(by)s要超过全体成员的 %(share)s"),
+    ("participating", "all", True): N_("参加表决要达到全体的%(share)s（%(by)s）"),
+    ("participating", "all", False): N_("参加表决要超过全体的%(share)s（%(by)s）"),
+    ("yes", "participating", True): N_("同意要达到参加表决的%(share)s（%(by)s）"),
+    ("yes", "participating", False): N_("同意要超过参加表决的%(share)s（%(by)s）"),
+    ("yes", "all", True): N_("同意要达到全体的%(share)s（%(by)s）"),
+    ("yes", "all", False): N_("同意要超过全体的%(share)s（%(by)s）"),
+    ("yes", "present", True): N_("同意要达到到会的%(share)s（%(by)s）"),
+    ("yes", "present", False): N_("同意要超过到会的%(share)s（%(by)s）"),
+    ("yes", "expressed", True): N_("同意要达到表态（同意和不同意）的%(share)s（%(by)s）"),
+    ("yes", "expressed", False): N_("同意要超过表态（同意和不同意）的%(share)s（%(by)s）"),
+    ("yes", "members", True): N_("同意要达到全体成员的%(share)s（%(by)s）"),
+    ("yes", "members", False): N_("同意要超过全体成员的%(share)s（%(by)s）"),
+    ("present", "members", True): N_("到会要达到全体成员的%(share)s（%(by)s）"),
+    ("present", "members", False): N_("到会要超过全体成员的%(share)s（%(by)s）"),
+    ("present", "all", True): N_("到会要达到全体的%(share)s（%(by)s）"),
+    ("present", "all", False): N_("到会要超过全体的%(share)s（%(by)s）"),
+    ("representatives", "members", True): N_("居民代表要达到全体成员的%(share)s（%(by)s）"),
+    ("representatives", "members", False): N_("居民代表要超过全体成员的%(share)s（%(by)s）"),
 }
-_OTHERWISE = {True: N_("%(by)s要达到 %(share)s"), False: N_("%(by)s要超过 %(share)s")}
+_OTHERWISE = {True: N_("要达到%(share)s（%(by)s）"), False: N_("要超过%(share)s（%(by)s）")}
 _BY: Mapping[tuple[str, ...], str] = {
-    ("area", "persons"): N_("面积和人数都"),
-    ("area",): N_("面积"),
-    ("persons",): N_("人数"),
+    ("area", "persons"): N_("面积和人数都算"),
+    ("area",): N_("只算面积"),
+    ("persons",): N_("只算人数"),
 }
 MEASURES: Mapping[str, str] = {"area": N_("按面积"), "persons": N_("按人数")}
 _MISSED: Mapping[str, str] = {

@@ -150,11 +150,11 @@ def test_the_keyboard_alone_casts_a_ballot(browser, kit, tenant, running):
     press_until(page, "同意")
     page.keyboard.press("Space")
     press_until(page, "下一步")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     press_until(page, "签名并投出")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     assert page.get_by_role("heading", name="已经投出").is_visible()
     assert running.counted() == 2
 

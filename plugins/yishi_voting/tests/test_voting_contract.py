@@ -6,9 +6,10 @@ from datetime import timedelta
 from sqlalchemy import insert
 
 from yishi.testing import PluginContract
-from yishi.toolkit import clock, db, new_id
+from yishi.toolkit import clock, db, new_id, topics
 from yishi_voting import service
-from yishi_voting.models import Vote
+from yishi_voting.models import Elector, Vote
+from yishi_voting.paper_token import paper_token
 from yishi_voting.service import Content, Member
 from yishi_voting.tests.cases import QUESTION, estate, person
 
@@ -31,12 +32,22 @@ class TestContract(PluginContract):
                 worker, signed.id, 2, written=True, agent_id=owner.person_id, instructions="同意"
             )
             service.cast(owner, secret.id, "yes")
+            first = db.query(Elector).filter_by(vote_id=signed.id, number=1).one()
             return {
                 "vote_id": signed.id,
                 "ballot_id": ballot.id,
                 "proxy_id": proxy.id,
                 "number": 1,
+                "topic_id": self._topic(worker, signed),
+                "token": paper_token(first.salt, signed.id, 1),
             }
+
+    def _topic(self, worker, vote):
+        """A topic that the vote is about."""
+        topic = topics.raise_topic(worker, text="换一家物业公司")
+        topics.accept(worker, topic_id=topic.id)
+        vote.topic_id = topic.id
+        return topic.id
 
     def _owners(self, worker, owner, resident):
         """Opened at once: the notice is dated back, as if it had hung for its days."""
