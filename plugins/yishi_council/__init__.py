@@ -3,7 +3,8 @@
 The files, in the order in which they are best read: `kinds` (the words), `models`, then one file for each
 act (`opening`, `seating`, `planning`, `polling`, `agenda`, `summoning`, `attending`, `noting`, `reviewing`,
 `concluding`, `closing`, `minuting`, `volunteering`, `feeds`); what is shown (`reading`, `coverage`,
-`composition`, `wechat`); what follows (`hooks`, `jobs`, `privacy`).
+`composition`, `wechat`, `wording`, `documents`); where it is offered (`forms`, `routes`, `desk_routes`,
+`api`, `cards`); what follows (`hooks`, `jobs`, `privacy`).
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from yishi.toolkit import N_, Job, Permission, Plugin
-from yishi_council import hooks, jobs
+from yishi_council import desk_routes, hooks, jobs, routes
+from yishi_council.api import api
 from yishi_council.events import MeetingAnnounced, MeetingCancelled
+from yishi_council.pages import pages
 from yishi_council.rights import APPROVES, DELIVERS, READS, RECORDS, RUNS, TAKES_PART
 from yishi_council.settings import CouncilSettings
 
-__all__ = ["plugin"]
+__all__ = ["desk_routes", "plugin", "routes"]
 
 plugin = Plugin(
     name="council",
@@ -38,6 +41,8 @@ plugin = Plugin(
         Permission(RUNS, N_("组织议事会和会议"), ("administrator", "community_worker")),
         Permission(APPROVES, N_("审定、锁定会议记录"), ("administrator", "community_worker")),
     ),
+    pages=pages,
+    api_blueprint=api,
     jobs=(
         Job("plan_series", jobs.plan_series, every=timedelta(days=1)),
         Job("remind", jobs.remind, every=timedelta(hours=1)),

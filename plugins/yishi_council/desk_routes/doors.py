@@ -71,7 +71,8 @@ def _arrival(values: dict[str, Any]) -> Arrival:
         found = None
     if values["name"]:
         values["person_id"] = None
-    return Arrival(**values, **{f"{kind}_id": found} if kind in ("unit", "seat") else {})
+    unit_id, seat_id = (found if kind == which else None for which in ("unit", "seat"))
+    return Arrival(**values, unit_id=unit_id, seat_id=seat_id)
 
 
 @pages.route("/meetings/<uuid:meeting_id>/attendances/<uuid:attendance_id>/strike", methods=["GET", "POST"])

@@ -31,7 +31,7 @@ def prepare(meeting_id: UUID) -> Response:
 def hub(meeting_id: UUID, form: Form) -> Response:
     """All that can be done with a session now, and what comes next."""
     found = meeting_view(ctx().actor, meeting_id)
-    planned = found.line.state == "planned"
+    planned, form.version = found.line.state == "planned", found.line.version
     out = polling.shut_out(found.line.council_id, found.line.starts_at) if planned else None
     return show("prepare", form.status, meeting=found, form=form, out=out)
 

@@ -96,7 +96,6 @@ def change_note(meeting_id: UUID, note_id: UUID) -> AnyResponse:
         act,
         title=_("修改发言记录"),
         submit=_("保存"),
-        present=present,
         back=f"council/meetings/{meeting_id}/record",
     )
 

@@ -45,7 +45,7 @@ def choice(
     return fields.String(load_default=default or "", validate=check, metadata=own)
 
 
-def several(label: str, words: dict[str, str], **meta: Any) -> fields.List:
+def several(label: str, words: dict[str, str], **meta: Any) -> fields.List[str]:
     """Any of some words."""
     return fields.List(
         fields.String(validate=validate.OneOf(list(words))),

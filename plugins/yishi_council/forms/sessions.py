@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from marshmallow import fields, validate
 
@@ -28,7 +29,7 @@ class ArrivalForm(FormSchema):
     proxy_for = line(N_("受谁的委托"), 60, help=N_("受托来的要填。"))
 
 
-def _tags(label: str) -> fields.List:
+def _tags(label: str) -> fields.List[str]:
     return fields.List(
         fields.String(validate=validate.OneOf(list(TAGS))),
         load_default=list,
@@ -71,7 +72,7 @@ class AmendForm(FormSchema):
 
 def review_form(groups: Mapping[str, GroupCount]) -> FormSchema:
     """How many of each group said what; the groups are those of the meeting."""
-    found: dict[str, fields.Field] = {
+    found: dict[str, fields.Field[Any]] = {
         "question": line(N_("评议什么"), 200, placeholder=N_("例如：是否同意在绿地上修建车棚"))
     }
     for key, group in groups.items():

@@ -15,7 +15,8 @@ from yishi_council.plain import as_list, moment
 from yishi_council.reading.summoned import is_home, summoned_meetings
 from yishi_council.rows import today
 
-_PERSON, _DAY = bindparam("person"), bindparam("day", type_=Date)
+_PERSON: Any = bindparam("person")
+_DAY: Any = bindparam("day", type_=Date)
 
 
 @dataclass(frozen=True, slots=True)

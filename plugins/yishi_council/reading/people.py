@@ -28,6 +28,7 @@ class SummonsLine:
     delivered_how: str
     delivered_by: str
     delivery_note: str
+    reply: str
     attendance_id: UUID | None
     mode: str | None
     name: str
@@ -80,6 +81,7 @@ _SUMMONS = guarded(
         Summons.delivered_how,
         Summons.delivered_by,
         Summons.delivery_note,
+        Summons.reply,
         Attendance.id.label("attendance_id"),
         Attendance.mode,
         func.coalesce(Attendance.name, "").label("name"),

@@ -52,7 +52,7 @@ _POLL = guarded(
         SlotPoll.chosen,
         SlotPoll.options,
         SlotPoll.closed_at,
-        select(json_rows(*_ANSWERS.c)).scalar_subquery(),
+        select(json_rows(*_ANSWERS.c)).scalar_subquery().label("answers"),
     )
     .join(Council, and_(Council.tenant_id == SlotPoll.tenant_id, Council.id == SlotPoll.council_id))
     .where(SlotPoll.id == bindparam("poll"))
@@ -65,11 +65,21 @@ def poll_view(actor: Actor, poll_id: UUID) -> PollView:
     row = read(_POLL, {"poll": poll_id}).first()
     if row is None:
         raise Unknown("council.unknown")
-    *line, options, closed_at, answers = row
-    said = [as_list(choices) for (choices,) in as_list(answers)]
+        said: list[list[str]] = [as_list(choices) for (choices,) in as_list(row.answers)]
     shown = [
         Option(key, datetime.fromisoformat(start), slot, sum(key in choices for choices in said))
-        for key, start, slot in options
+        for key, start, slot in row.options
     ]
-    still_open = closed_at is None and today() <= row.open_until
-    return PollView(*line, tuple(shown), len(said), sum(not choices for choices in said), still_open)
+    still_open = row.closed_at is None and today() <= row.open_until
+    return PollView(
+        id=row.id,
+        council_id=row.council_id,
+        council=row.name,
+        title=row.title,
+        open_until=row.open_until,
+        chosen=row.chosen,
+        options=tuple(shown),
+        answered=len(said),
+        none=sum(not choices for choices in said),
+        open=still_open,
+    )

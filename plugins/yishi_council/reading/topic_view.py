@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, bindparam, select
@@ -64,8 +65,11 @@ def about(actor: Actor, topic_id: UUID) -> list[About]:
     """The first session first; those in preparation are for who runs councils. One statement."""
     actor.need(READS)
     seen = SEEN if not actor.may(RUNS) else (*SEEN, "planned")
-    return [
-        About(*row[:_OWN], ReviewView(*row[_OWN:]) if row[_OWN] is not None else None)
-        for row in read(_ABOUT, {"topic": topic_id})
-        if row.state in seen
-    ]
+    rows: list[Any] = read(_ABOUT, {"topic": topic_id}).all()
+    return [_about(row) for row in rows if row.state in seen]
+
+
+def _about(row: Any) -> About:
+    told = row[_OWN:]
+    values: list[Any] = [*row[:_OWN], ReviewView(*told) if told[0] is not None else None]
+    return About(*values)

@@ -1,0 +1,221 @@
+"""What the API takes and gives; codes are those of `kinds`."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from yishi.toolkit import PageQuery
+from yishi_council.kinds import AUDIENCES, CONCLUSIONS, IDENTITIES, MEETING_STATES, MODES
+
+
+class MeetingsQuery(PageQuery):
+    council_id = fields.UUID()
+    past = fields.Boolean(load_default=False)
+
+
+class CouncilLineSchema(Schema):
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    reason = fields.String(required=True)
+    opened_on = fields.Date(required=True)
+    closed_on = fields.Date(required=True, allow_none=True)
+    estate_id = fields.UUID(required=True, allow_none=True)
+    estate = fields.String(required=True, allow_none=True)
+    chair = fields.String(required=True, allow_none=True)
+    seats = fields.Integer(required=True)
+    next_at = fields.DateTime(required=True, allow_none=True)
+
+
+class MeetingLineSchema(Schema):
+    """A session in a list. `video_link` is empty for those who were not summoned."""
+
+    id = fields.UUID(required=True)
+    number = fields.Integer(required=True)
+    council_id = fields.UUID(required=True)
+    council = fields.String(required=True)
+    title = fields.String(required=True)
+    starts_at = fields.DateTime(required=True)
+    minutes_long = fields.Integer(required=True)
+    slot = fields.String(required=True)
+    place = fields.String(required=True)
+    video_link = fields.String(required=True)
+    audience = fields.String(required=True, validate=validate.OneOf(list(AUDIENCES)))
+    state = fields.String(required=True, validate=validate.OneOf(list(MEETING_STATES)))
+    minutes_state = fields.String(required=True, allow_none=True)
+    items = fields.Integer(required=True)
+    undecided = fields.Integer(required=True)
+    version = fields.Integer(required=True)
+
+
+class ReviewSchema(Schema):
+    """A review with voting's whole answer; `groups` are lists of group, summoned, present, yes, no, abstain."""
+
+    question = fields.String(required=True)
+    summoned = fields.Integer(required=True)
+    present = fields.Integer(required=True)
+    yes = fields.Integer(required=True)
+    no = fields.Integer(required=True)
+    abstain = fields.Integer(required=True)
+    groups = fields.List(fields.Raw(), required=True)
+    result = fields.String(required=True)
+    outcome = fields.Raw(required=True)
+    hash = fields.String(required=True)
+
+
+class ItemSchema(Schema):
+    id = fields.UUID(required=True)
+    topic_id = fields.UUID(required=True, allow_none=True)
+    position = fields.Integer(required=True)
+    title = fields.String(required=True)
+    note = fields.String(required=True)
+    summary = fields.String(required=True)
+    outcome = fields.String(required=True)
+    conclusion = fields.String(required=True)
+    outcome_text = fields.String(required=True)
+    version = fields.Integer(required=True)
+    review = fields.Nested(ReviewSchema, required=True, allow_none=True)
+
+
+class MeetingSchema(Schema):
+    """One session with its agenda."""
+
+    line = fields.Nested(MeetingLineSchema, required=True)
+    note = fields.String(required=True)
+    cancelled_reason = fields.String(required=True)
+    late_reason = fields.String(required=True)
+    items = fields.List(fields.Nested(ItemSchema), required=True)
+
+
+class ShareSchema(Schema):
+    summoned = fields.Integer(required=True)
+    present = fields.Integer(required=True)
+    threshold = fields.String(required=True, metadata={"description": "`>=2/3`; empty: any number may meet."})
+    needed = fields.Integer(required=True)
+    percent = fields.String(required=True)
+    met = fields.Boolean(required=True)
+
+
+class QuorumSchema(Schema):
+    households = fields.Nested(ShareSchema, required=True)
+    seats = fields.Nested(ShareSchema, required=True)
+    modes = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    met = fields.Boolean(required=True)
+
+
+class SessionCoverageSchema(Schema):
+    meeting_id = fields.UUID(required=True)
+    title = fields.String(required=True)
+    starts_at = fields.DateTime(required=True)
+    summoned = fields.Integer(required=True)
+    present = fields.Integer(required=True)
+    modes = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    cumulated = fields.Integer(required=True)
+    percent = fields.String(required=True)
+
+
+class CoverageSchema(Schema):
+    """Households that came to any session of a topic."""
+
+    title = fields.String(required=True)
+    households = fields.Integer(required=True)
+    covered = fields.Integer(required=True)
+    uncovered = fields.Integer(required=True)
+    percent = fields.String(required=True)
+    sessions = fields.List(fields.Nested(SessionCoverageSchema), required=True)
+
+
+class AmendmentSchema(Schema):
+    on = fields.Date(required=True)
+    text = fields.String(required=True)
+    reason = fields.String(required=True)
+
+
+class MinutesSchema(Schema):
+    """Minutes; the text is empty for those who may not read it yet."""
+
+    state = fields.String(required=True)
+    text = fields.String(required=True)
+    written_by = fields.String(required=True)
+    approved_by = fields.String(required=True)
+    locked_at = fields.DateTime(required=True, allow_none=True)
+    hash = fields.String(required=True)
+    version = fields.Integer(required=True)
+    amendments = fields.List(fields.Nested(AmendmentSchema), required=True)
+
+
+class PlanRequest(Schema):
+    title = fields.String(required=True, validate=validate.Length(1, 60))
+    starts_at = fields.AwareDateTime(required=True)
+    audience = fields.String(required=True, validate=validate.OneOf(list(AUDIENCES)))
+    place = fields.String(load_default="", validate=validate.Length(max=100))
+    video_link = fields.String(load_default="", validate=validate.Length(max=300))
+    minutes_long = fields.Integer(load_default=120, validate=validate.Range(15, 600))
+    note = fields.String(load_default="", validate=validate.Length(max=1000))
+
+
+class ItemRequest(Schema):
+    topic_id = fields.UUID(load_default=None, allow_none=True)
+    title = fields.String(load_default="", validate=validate.Length(max=120))
+    note = fields.String(load_default="", validate=validate.Length(max=1000))
+
+
+class AnnounceRequest(Schema):
+    version = fields.Integer(required=True)
+    late_reason = fields.String(load_default="", validate=validate.Length(max=400))
+
+
+class ArrivalSchema(Schema):
+    mode = fields.String(required=True, validate=validate.OneOf(list(MODES)))
+    unit_id = fields.UUID(load_default=None, allow_none=True)
+    seat_id = fields.UUID(load_default=None, allow_none=True)
+    identity = fields.String(load_default="", validate=validate.OneOf(["", *IDENTITIES]))
+    person_id = fields.UUID(load_default=None, allow_none=True)
+    name = fields.String(load_default="", validate=validate.Length(max=60))
+    proxy_for = fields.String(load_default="", validate=validate.Length(max=60))
+
+
+class ArrivalsRequest(Schema):
+    arrivals = fields.List(fields.Nested(ArrivalSchema), required=True, validate=validate.Length(1, 1000))
+
+
+class NoteRequest(Schema):
+    text = fields.String(required=True, validate=validate.Length(1, 2000))
+    attendance_id = fields.UUID(load_default=None, allow_none=True)
+    speaker = fields.String(load_default="", validate=validate.Length(max=60))
+    tags = fields.List(fields.String(validate=validate.Length(1, 12)), load_default=list)
+
+
+class HandsSchema(Schema):
+    yes = fields.Integer(load_default=0)
+    no = fields.Integer(load_default=0)
+    abstain = fields.Integer(load_default=0)
+
+
+class ReviewRequest(Schema):
+    question = fields.String(load_default="", validate=validate.Length(max=200))
+    hands = fields.Dict(
+        keys=fields.String(validate=validate.Length(max=16)), values=fields.Nested(HandsSchema), required=True
+    )
+
+
+class OutcomeRequest(Schema):
+    """`deferred` with a text, or one of the conclusions."""
+
+    conclusion = fields.String(required=True, validate=validate.OneOf([*CONCLUSIONS, "deferred"]))
+    text = fields.String(required=True, validate=validate.Length(1, 2000))
+    transferred_to = fields.String(load_default="", validate=validate.Length(max=60))
+    version = fields.Integer(load_default=None, allow_none=True)
+
+
+class MinutesRequest(Schema):
+    text = fields.String(required=True, validate=validate.Length(max=20000))
+    version = fields.Integer(load_default=None, allow_none=True)
+
+
+class VersionRequest(Schema):
+    version = fields.Integer(required=True)
+
+
+class AmendRequest(Schema):
+    text = fields.String(required=True, validate=validate.Length(1, 1000))
+    reason = fields.String(required=True, validate=validate.Length(1, 400))
