@@ -33,7 +33,7 @@ _ELECTOR = guarded(
     )
     .outerjoin(Holder, (Holder.tenant_id == Elector.tenant_id) & (Holder.elector_id == Elector.id))
     .where(Elector.vote_id == bindparam("vote"), Elector.number == bindparam("number"))
-    .order_by(Holder.id)
+    .order_by(Holder.name, Holder.id)
 )
 
 

@@ -143,7 +143,8 @@ def _bars(tests: Sequence[Mapping[str, Any]]) -> tuple[Bars, ...]:
 
 
 def _bar(test: Mapping[str, Any]) -> Bar:
-    area = test["measure"] == "area"
+    measure = test["measure"]
+    area = measure == "area"
     part, whole, needed = (_whole(test[name], area) for name in ("part", "whole", "needed"))
     line = Threshold.parse(test["threshold"])
     values = {
@@ -155,7 +156,7 @@ def _bar(test: Mapping[str, Any]) -> Bar:
     }
     missing = _written(needed - part, area)
     return Bar(
-        label=_(MEASURES[test["measure"]]),
+        label=_(MEASURES[measure]),
         share=percent(part, whole, 2) or "0.00",
         line=percent(line.numerator, line.denominator) or "0",
         figures=_("%(part)s ÷ %(whole)s，须 %(sign)s %(share)s，即至少 %(needed)s", **values),
@@ -190,11 +191,12 @@ def _row(label: str, amount: Mapping[str, Any]) -> Row:
 
 def _other(tally: Mapping[str, Any]) -> Other | None:
     policy = tally["non_response"]
+    joined = policy["joined"]
     if policy["policy"] == "not_participated":
         return None
     return Other(
         silent=str(policy["silent"]["persons"]),
-        joined=_(CHOICES[policy["joined"]]) if policy["joined"] else "",
+        joined=_(CHOICES[joined]) if joined else "",
         with_policy=_voices(tally),
         without=_voices(tally["without_policy"]),
         outcome_without=tally["without_policy"]["result"],

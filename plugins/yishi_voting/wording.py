@@ -62,7 +62,12 @@ def groups(tests: Iterable[Mapping[str, Any]]) -> list[Group]:
     found: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
     for test in tests:
         found.setdefault(_asks(test), []).append(test)
-    return [Group(_heading(asked, same), _(same[0]["article"]), tuple(same)) for asked, same in found.items()]
+    return [_group(asked, same) for asked, same in found.items()]
+
+
+def _group(asked: tuple[str, ...], same: Sequence[Mapping[str, Any]]) -> Group:
+    article = same[0]["article"]
+    return Group(_heading(asked, same), _(article), tuple(same))
 
 
 def asked_of(matter: Matter) -> list[str]:
@@ -103,7 +108,8 @@ def verdict(result: str, tests: Sequence[Mapping[str, Any]]) -> str:
     if not missed:
         return _("没有选出结果。")
     kind = missed[0]["kind"]
-    by = "、".join(_(MEASURES[test["measure"]]) for test in missed if test["kind"] == kind)
+    measures = [test["measure"] for test in missed if test["kind"] == kind]
+    by = "、".join(_(MEASURES[measure]) for measure in measures)
     if result == "invalid":
         return _("%(why)s（%(by)s），这次表决不产生效力。", why=_(_MISSED[kind]), by=by)
     return _("参加的人够了，但同意的没有达到要求（%(by)s）。", by=by)

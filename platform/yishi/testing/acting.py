@@ -21,7 +21,9 @@ from yishi.database import Database, Unit, current_tenant_id, db, new_id
 from yishi.database.unit import use
 from yishi.events import JOB, Event, load
 from yishi.jobs.models import JobRow
+from yishi.people import privacy
 from yishi.people.access import permissions_of
+from yishi.people.models import Person
 from yishi.plugins.dispatch import hookimpl
 from yishi.plugins.manifest import Plugin
 from yishi.plugins.registry import Registry
@@ -185,6 +187,12 @@ class Kit:
         person = self.somebody("resident", tenant or self.tenant)
         with self.unit(tenant):
             return sample.raise_topics(person, count, kind)
+
+    def give_phone(self, person_id: UUID, phone: str) -> None:
+        """Enter a person's telephone; within a unit."""
+        person = db.get(Person, person_id)
+        assert person is not None, "there is no such person here"
+        privacy.set_field(person, "phone", phone)
 
     def _where(self, role: str, tenant: SampleTenant | None) -> SampleTenant:
         return tenant or (self.tenants["gaoxin"] if role == "operator" else self.tenant)
