@@ -63,8 +63,23 @@ def sqlite_site(folder: Path, *, tenants: int = 1000, **changes: Any) -> Iterato
 
 @contextmanager
 def postgres_site(folder: Path, *, tenants: int = 1000, **changes: Any) -> Iterator[Site]:
-    """An installation on a PostgreSQL of its own, with durable commits, served by the app role."""
-    server = postgres.shared()
+    """An installation on a PostgreSQL of its own, in memory, served by the app role."""
+    with _site_on(postgres.shared(), folder, tenants, changes) as site:
+        yield site
+
+
+@contextmanager
+def durable_postgres_site(folder: Path, *, tenants: int = 1000, **changes: Any) -> Iterator[Site]:
+    """The same with its data on disk: a commit has returned when it would outlive a power cut."""
+    with (
+        postgres.Server({"fsync": "on"}) as server,
+        _site_on(server, folder, tenants, changes) as site,
+    ):
+        yield site
+
+
+@contextmanager
+def _site_on(server: postgres.Server, folder: Path, tenants: int, changes: dict[str, Any]) -> Iterator[Site]:
     with server.database() as name:
         config = Config(
             database_url=server.url(name, postgres.APP),

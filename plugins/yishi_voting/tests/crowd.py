@@ -105,7 +105,10 @@ def _open_vote(tenant_id, people, now):
 def serving(config, threads=4):
     """`yishi serve` on this installation in a process of its own; gives the process and its port."""
     environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("YISHI_")},
+        # With PYTHONDONTWRITEBYTECODE each start would compile some hundred modules anew.
+        **{
+            name: value for name, value in os.environ.items() if not name.startswith(("YISHI_", "PYTHONDONT"))
+        },
         "YISHI_DATABASE_URL": config.database_url,
         "YISHI_OWNER_DATABASE_URL": config.owner_database_url,
         "YISHI_DATA": str(config.data_folder),
