@@ -102,17 +102,22 @@ def minutes(meeting_id: UUID) -> Response:
 @pages.get("/meetings/<uuid:meeting_id>/minutes.pdf")
 @requires(READS)
 def minutes_pdf(meeting_id: UUID) -> Response:
-    actor = ctx().actor
-    record = documents.record(meeting_view(actor, meeting_id), notes_of(actor, meeting_id))
-    return pdf(documents.record_pdf(record, locale=ctx().locale), "minutes")
+    return pdf(documents.record_pdf(_record(meeting_id), locale=ctx().locale), "minutes")
 
 
 @pages.get("/meetings/<uuid:meeting_id>/minutes.docx")
 @requires(READS)
 def minutes_word(meeting_id: UUID) -> Response:
+    return download(documents.record_word(_record(meeting_id)), WORD, "minutes.docx", inline=False)
+
+
+def _record(meeting_id: UUID) -> documents.Record:
+    """The minutes whole; `Unknown` for those who may not read them yet."""
     actor = ctx().actor
-    record = documents.record(meeting_view(actor, meeting_id), notes_of(actor, meeting_id))
-    return download(documents.record_word(record), WORD, "minutes.docx", inline=False)
+    found = meeting_view(actor, meeting_id)
+    if found.minutes is None or (found.minutes.state != "locked" and not actor.may(RECORDS)):
+        raise Unknown("council.unknown")
+    return documents.record(found, notes_of(actor, meeting_id))
 
 
 @pages.get("/topics/<uuid:topic_id>")

@@ -23,8 +23,8 @@ from yishi_council.forms import (
     SeriesForm,
 )
 from yishi_council.pages import answer, at, go, pages, show
-from yishi_council.reading import council_view, councils, desk, estates, series_of
-from yishi_council.rights import DELIVERS, RUNS
+from yishi_council.reading import council_view, councils, desk, estates, meetings, series_of
+from yishi_council.rights import DELIVERS, RECORDS, RUNS
 from yishi_council.rows import today
 from yishi_council.seating import Holder
 from yishi_council.series import Rhythm
@@ -34,7 +34,10 @@ from yishi_council.settings import NAME
 @pages.get("/desk")
 @requires(DELIVERS)
 def in_hand() -> Response:
-    return show("desk", lines=desk(ctx().actor), councils=councils(ctx().actor))
+    """What is in hand; a lead, who only delivers, sees the sessions that are announced."""
+    actor = ctx().actor
+    lines = desk(actor) if actor.may(RECORDS) else meetings(actor, size=50)[0]
+    return show("desk", lines=lines, councils=councils(actor))
 
 
 @pages.route("/new", methods=["GET", "POST"])

@@ -65,7 +65,7 @@ def poll_view(actor: Actor, poll_id: UUID) -> PollView:
     row = read(_POLL, {"poll": poll_id}).first()
     if row is None:
         raise Unknown("council.unknown")
-        said: list[list[str]] = [as_list(choices) for (choices,) in as_list(row.answers)]
+    said: list[list[str]] = [as_list(choices) for (choices,) in as_list(row.answers)]
     shown = [
         Option(key, datetime.fromisoformat(start), slot, sum(key in choices for choices in said))
         for key, start, slot in row.options

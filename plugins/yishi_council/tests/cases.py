@@ -47,7 +47,7 @@ def _home(estate_id, door, room, delivered, owner_id):
         entrance_id=door.id,
         room=room,
         label=f"3栋{door.name}单元{room}室",
-        sort_key=f"{door.sort_key} {natural_key(room)}",
+        sort_key=natural_key(f"3-{door.name}-{room}"),
         area=8840,
         status="delivered" if delivered else "unsold",
     )

@@ -35,14 +35,15 @@ class TestContract(PluginContract):
             series = service.begin_series(worker, made.id, rhythm, title="例会", at="19:00")
             about = topic(actor)
             held = announced(actor, made.id, "2026-03-06 19:00", audience="both", topic_id=about.id)
-            service.make_feed(owner)
-            service.offer(owner, skills=["mediation"])
+            token = service.make_feed(owner)
+            willing = service.offer(owner, skills=["mediation"])
             coming = planned(actor, made.id, "2026-04-10 19:00")
             more(coming, count - 2)
             service.announce(worker, coming.id)
         kit.clock_at("2026-03-06 19:00")
         with kit.unit(tenant):
             item = items(actor, held)[0]
+            summons = service.summons_of(worker, held.id)[0][0].id
             service.begin(worker, held.id)
             there = service.check_in(
                 worker, held.id, Arrival("onsite", seat_id=seat.id, person_id=owner.person_id)
@@ -63,6 +64,10 @@ class TestContract(PluginContract):
             "item_id": item.id,
             "note_id": said.id,
             "topic_id": about.id,
+            "attendance_id": there.id,
+            "summons_id": summons,
+            "volunteer_id": willing.id,
+            "token": token,
         }
 
 

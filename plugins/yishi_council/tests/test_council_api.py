@@ -1,0 +1,166 @@
+"""The API: the same rules, the same reasons, as programs meet them."""
+
+import pytest
+
+from yishi.testing import on_both_databases
+from yishi_council import service
+from yishi_council.tests.cases import announced, council, estate, homes, items, seats, topic
+
+pytestmark = pytest.mark.usefixtures("on")
+
+
+@pytest.fixture
+def api(tenant):
+    return f"{tenant.api}/council/"
+
+
+@pytest.fixture
+def world(unit, actor):
+    with unit():
+        estate_id = estate()
+        made = council(actor, estate_id)
+        members = seats(actor, made.id, resident=3)
+        return {
+            "council": made.id,
+            "homes": homes(estate_id),
+            "seats": members,
+            "topic": topic(actor).id,
+        }
+
+
+@pytest.fixture
+def evening(world, unit, actor, clock_at):
+    with unit():
+        meeting = announced(
+            actor, world["council"], "2026-03-06 19:00", audience="both", topic_id=world["topic"]
+        )
+        item_id = items(actor, meeting)[0].id
+    clock_at("2026-03-06 19:00")
+    with unit():
+        service.begin(actor("recorder"), meeting.id)
+    return {**world, "meeting": meeting.id, "item": item_id}
+
+
+def test_a_session_goes_from_its_plan_to_locked_minutes(world, as_role, client, clock_at, api):
+    worker, anybody = as_role("administrator"), client
+    plan = {"title": "商议会", "starts_at": "2026-03-06T19:00:00+08:00", "audience": "both", "place": "三楼"}
+    key = {"Idempotency-Key": "plan-1"}
+
+    first, again = (
+        worker.post(f"{api}councils/{world['council']}/meetings", json=plan, headers=key) for _ in range(2)
+    )
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.get_json()["line"]["id"] == again.get_json()["line"]["id"]
+    at = f"{api}meetings/{first.get_json()['line']['id']}"
+    assert anybody.get(at).status_code == 404
+    empty = worker.post(f"{at}/announce", json={"version": 1})
+    assert (empty.status_code, empty.get_json()["code"]) == (422, "council.agenda_empty")
+    added = worker.post(f"{at}/items", json={"topic_id": str(world["topic"])}).get_json()
+    item = added["items"][0]["id"]
+    told = worker.post(f"{at}/announce", json={"version": added["line"]["version"]}).get_json()
+    assert told["line"]["state"] == "announced"
+    assert anybody.get(f"{api}meetings").get_json()["items"][0]["title"] == "商议会"
+
+    clock_at("2026-03-06 19:00")
+    worker.post(f"{at}/begin")
+    arrivals = [{"mode": "onsite", "unit_id": str(home)} for home in world["homes"][:4]]
+    arrivals += [{"mode": "video", "identity": "video_face", "seat_id": str(seat)} for seat in world["seats"]]
+    there = worker.post(f"{at}/attendance", json={"arrivals": arrivals}, headers={"Idempotency-Key": "in-1"})
+    assert there.get_json()["households"] == {
+        "summoned": 6, "present": 4, "threshold": "", "needed": 0, "percent": "66.67", "met": True,
+    }  # fmt: skip
+    assert there.get_json()["seats"]["needed"] == 3
+    assert there.get_json()["modes"] == {"onsite": 4, "video": 3}
+    noted = worker.post(
+        f"{at}/items/{item}/notes",
+        json={"text": "绿地没了", "speaker": "来宾"},
+        headers={"Idempotency-Key": "note-1"},
+    )
+    assert noted.status_code == 201
+    reviewed = worker.post(f"{at}/items/{item}/review", json={"hands": {"residents": {"yes": 2, "no": 5}}})
+    assert reviewed.get_json()["items"][0]["review"]["result"] == "rejected"
+    undecided = worker.post(f"{at}/close")
+    assert undecided.get_json()["code"] == "council.item_undecided"
+    agreed = worker.post(f"{at}/items/{item}/outcome", json={"conclusion": "adopted", "text": "同意"})
+    assert agreed.get_json()["code"] == "council.review_rejected"
+    worker.post(f"{at}/items/{item}/outcome", json={"conclusion": "rejected", "text": "不同意"})
+    assert worker.post(f"{at}/close").get_json()["line"]["state"] == "closed"
+
+    assert anybody.get(f"{at}/minutes").status_code == 404
+    written = worker.put(f"{at}/minutes", json={"text": "散会。", "version": 1}).get_json()
+    stale = worker.put(f"{at}/minutes", json={"text": "别的话", "version": 1})
+    assert stale.status_code == 409
+    approved = worker.post(f"{at}/minutes/approve", json={"version": written["version"]}).get_json()
+    locked = worker.post(f"{at}/minutes/lock", json={"version": approved["version"]}).get_json()
+    worker.post(f"{at}/minutes/amend", json={"text": "更正一处", "reason": "笔误"})
+    read = anybody.get(f"{at}/minutes").get_json()
+    assert (read["state"], read["text"], read["hash"]) == ("locked", "散会。", locked["hash"])
+    assert read["amendments"] == [{"on": "2026-03-06", "text": "更正一处", "reason": "笔误"}]
+
+
+def test_coverage_is_told_with_exact_figures(evening, as_role, client, api):
+    recorder = as_role("recorder")
+    arrivals = [{"mode": "onsite", "unit_id": str(home)} for home in evening["homes"][:4]]
+    recorder.post(
+        f"{api}meetings/{evening['meeting']}/attendance",
+        json={"arrivals": arrivals},
+        headers={"Idempotency-Key": "in-2"},
+    )
+
+    told = client.get(f"{api}topics/{evening['topic']}/coverage").get_json()
+
+    assert (told["households"], told["covered"], told["uncovered"], told["percent"]) == (6, 4, 2, "66.67")
+    assert told["sessions"][0]["modes"] == {"onsite": 4}
+
+
+def test_a_refused_arrival_names_each_reason_and_changes_nothing(evening, as_role, api):
+    at = f"{api}meetings/{evening['meeting']}/attendance"
+    arrivals = [
+        {"mode": "onsite", "unit_id": str(evening["homes"][0])},
+        {"mode": "video", "unit_id": str(evening["homes"][1])},
+        {"mode": "proxy", "identity": "paper", "unit_id": str(evening["homes"][2])},
+    ]
+
+    refused = as_role("recorder").post(at, json={"arrivals": arrivals}, headers={"Idempotency-Key": "in-3"})
+
+    assert refused.status_code == 422
+    codes = [reason["code"] for reason in refused.get_json()["reasons"]]
+    assert codes == ["council.identity_missing", "council.proxy_for_missing"]
+    assert as_role("recorder").get(at).get_json()["households"]["present"] == 0
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "meetings/{meeting}/attendance"),
+        ("POST", "meetings/{meeting}/begin"),
+        ("POST", "meetings/{meeting}/close"),
+        ("POST", "meetings/{meeting}/items/{item}/notes"),
+        ("POST", "meetings/{meeting}/minutes/lock"),
+        ("PUT", "meetings/{meeting}/minutes"),
+    ],
+)
+def test_residents_may_read_and_not_run(evening, as_role, client, api, method, path):
+    address = api + path.format(**evening)
+    body = {} if method == "GET" else {"json": {"text": "x", "version": 1}}
+    body["headers"] = {"Idempotency-Key": "k-1"}
+
+    assert as_role("resident").open(address, method=method, **body).status_code == 403
+    assert client.open(address, method=method, **body).status_code == 401
+
+
+@on_both_databases
+def test_another_communitys_ids_are_unknown(evening, kit, other_tenant):
+    kit.enable("council", tenant=other_tenant)
+    stranger, at = kit.as_role("administrator", other_tenant), f"{other_tenant.api}/council/"
+    meeting, item, about = evening["meeting"], evening["item"], evening["topic"]
+
+    for path in (f"meetings/{meeting}", f"meetings/{meeting}/minutes", f"topics/{about}/coverage"):
+        assert stranger.get(at + path).status_code == 404, path
+    for path, body in (
+        (f"meetings/{meeting}/close", {}),
+        (f"meetings/{meeting}/items/{item}/outcome", {"conclusion": "rejected", "text": "x"}),
+        (f"meetings/{meeting}/items/{item}/review", {"hands": {"residents": {"yes": 1}}}),
+        (f"meetings/{meeting}/minutes/lock", {"version": 1}),
+    ):
+        assert stranger.post(at + path, json=body).status_code == 404, path

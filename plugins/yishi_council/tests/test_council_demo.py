@@ -1,0 +1,123 @@
+"""Demo data goes through the services, relative to today: every figure of the stories, exactly."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from yishi.toolkit import Topic, clock, current_tenant, db, topics
+from yishi_council import demo, service
+from yishi_council.models import Council, Meeting, Minutes, Review, SlotPoll, Summons, Volunteer
+from yishi_council.reviewing import STEP
+from yishi_council.tests.cases import estate, person
+
+
+def told(unit, actor, name):
+    """The story of a tenant of this name, and its sessions in their order."""
+    with unit():
+        demo.fill(replace(current_tenant(), name=name), actor("administrator"), clock.today())
+    with unit():
+        return db.scalars(select(Meeting).order_by(Meeting.starts_at)).all()
+
+
+@pytest.fixture
+def sunshine(enable, unit, actor):
+    """世纪花园 with its 612 homes, 14 of them the developer's."""
+    enable("council")
+    with unit():
+        estate(598, unsold=14)
+    return told(unit, actor, "阳光社区")
+
+
+def test_three_evenings_reach_528_of_598_households(sunshine, unit, actor):
+    with unit():
+        about = db.scalars(select(Topic)).one()
+        found = service.coverage(about.id)
+        assert [(one.present, one.cumulated, one.percent) for one in found.sessions[:3]] == [
+            (229, 229, "38.29"),
+            (177, 377, "63.04"),
+            (228, 528, "88.29"),
+        ]
+        assert found.sessions[0].modes == {"video": 43, "onsite": 186}
+        assert (found.households, found.covered, found.uncovered) == (598, 528, 70)
+        assert sum(len(gap.homes) for gap in service.uncovered(about.id)) == 70
+        states = db.execute(
+            select(Meeting.state, Minutes.state)
+            .outerjoin(Minutes, (Minutes.tenant_id == Meeting.tenant_id) & (Minutes.meeting_id == Meeting.id))
+            .order_by(Meeting.starts_at)
+        ).all()
+        assert [tuple(one) for one in states] == [("closed", "locked")] * 4 + [("announced", None)]
+
+
+def test_the_members_review_passes_and_the_owners_are_next(sunshine, unit):
+    with unit():
+        review = db.scalars(select(Review)).one()
+        assert (review.summoned, review.present, review.yes, review.no, review.abstain) == (18, 17, 15, 0, 1)
+        assert review.result == "passed"
+        about = db.scalars(select(Topic)).one()
+        assert (about.stage, about.conclusion) == ("deliberating", None)
+        assert {gate.kind: gate.state for gate in topics.gates_of(about.id)} == {
+            STEP: "passed",
+            "voting.owners_vote": "pending",
+        }
+
+
+def test_the_next_evening_is_summoned_and_a_poll_runs(sunshine, unit):
+    following = sunshine[-1]
+    today = clock.today()
+    assert today < following.starts_at.date() <= today + timedelta(7)
+    with unit():
+        called = select(
+            func.count(Summons.unit_id), func.count(Summons.seat_id), func.count(Summons.delivered_at)
+        )
+        homes, seats, delivered = db.execute(called.where(Summons.meeting_id == following.id)).one()
+        assert (homes, seats) == (598, 18)
+        assert 0 <= delivered < homes
+        polls = db.scalars(select(SlotPoll).order_by(SlotPoll.asked_at)).all()
+        assert [poll.chosen is not None for poll in polls] == [True, False]
+        assert polls[1].open_until > today
+        evening = max(service.results(polls[0]), key=lambda option: option["count"])
+        assert (evening["slot"], evening["count"]) == ("evening", 60)
+
+
+def test_who_offered_to_help_is_remembered(enable, unit, actor):
+    enable("council")
+    with unit():
+        estate(598, unsold=14)
+        person("李建国")
+    told(unit, actor, "阳光社区")
+    with unit():
+        assert [(one.name, one.role) for one in db.scalars(select(Volunteer))] == [("李建国", "lead")]
+
+
+def test_the_shed_is_rejected_by_thirty_nine_of_forty_five(enable, unit, actor):
+    enable("council")
+    with unit():
+        estate(40, name="万晟爱琴海")
+    past, following = told(unit, actor, "英俊社区")
+    with unit():
+        review = db.scalars(select(Review)).one()
+        assert (review.summoned, review.present) == (45, 39)
+        assert (review.yes, review.no, review.abstain, review.result) == (11, 25, 3, "rejected")
+        about = db.scalars(select(Topic)).one()
+        assert (about.stage, about.conclusion) == ("concluded", "rejected")
+        assert db.scalars(select(Council)).one().name
+        minutes = db.scalars(select(Minutes).where(Minutes.meeting_id == past.id)).one()
+        assert minutes.state == "locked"
+    assert (past.state, following.state) == ("closed", "announced")
+
+
+@pytest.mark.parametrize("name", ["阳光社区", "英俊社区", "东风社区"])
+def test_nothing_is_invented_where_nobody_lives(enable, unit, actor, name):
+    enable("council")
+    assert told(unit, actor, name) == []
+
+
+def test_nobody_is_asked_to_sessions_that_are_over(sunshine, unit, run_jobs):
+    run_jobs()
+    with unit() as work:
+        asked = work.connection.exec_driver_sql(
+            f"SELECT DISTINCT path FROM notification WHERE tenant_id = {work.tenant_id} AND path LIKE 'council/%'"
+        ).all()
+        assert [path for (path,) in asked] == [f"council/meetings/{sunshine[-1].id}"]
