@@ -83,6 +83,10 @@ def _sign(actor: Actor, vote: VoteView, voice: MyVoice, form: Form) -> AnyRespon
         values = form.load()
         choice = choice_of(vote, values)
         done = casting.cast(actor, vote.id, choice, number=voice.number, replaces=values["replaces"])
+        if actor.beneficiary_id is not None and done.receipt is None:
+            # The help ends with the act: whoever helped may not come back to read the ballot.
+            form.done(f"{ctx().base}/voting/{vote.id}")
+            return receipt_page(vote, voice, words_of(vote, choice))
         if done.receipt is None:
             return form.done(f"{ctx().base}/voting/{vote.id}/receipt/{voice.number}{for_query()}")
         # A secret ballot's receipt is shown once and kept nowhere, not even as where a form led.
@@ -105,7 +109,7 @@ def check(vote: VoteView, voice: MyVoice, form: Form, actor: Actor, choice: Any)
         form=form,
         sent=sent_fields(form),
         said=words_of(vote, choice) if form.refusal is None or choice is not None else [],
-        signer=actor.name,
+        signer=voice.signs or actor.name,
         assisted=actor.beneficiary_id is not None,
     )
 

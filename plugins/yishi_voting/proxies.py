@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, select
@@ -34,6 +35,9 @@ from yishi_voting.settings import NAME
 ARTICLE = N_("物业管理条例第12条、民法典第165条")
 _OF_NUMBER = guarded(
     select(
+        Elector.number,
+        Elector.area,
+        Elector.units,
         Proxy.id,
         Proxy.agent_name,
         Person.name.label("agent"),
@@ -43,9 +47,14 @@ _OF_NUMBER = guarded(
         Proxy.revoked_at,
         Proxy.revoked_reason,
     )
-    .join(Elector, (Elector.tenant_id == Proxy.tenant_id) & (Elector.id == Proxy.elector_id))
+    .join(Holder, (Holder.tenant_id == Elector.tenant_id) & (Holder.elector_id == Elector.id))
+    .outerjoin(Proxy, (Proxy.tenant_id == Elector.tenant_id) & (Proxy.elector_id == Elector.id))
     .outerjoin(Person, (Person.tenant_id == Proxy.tenant_id) & (Person.id == Proxy.agent_id))
-    .where(Elector.vote_id == bindparam("vote"), Elector.number == bindparam("number"))
+    .where(
+        Elector.vote_id == bindparam("vote"),
+        Elector.number == bindparam("number"),
+        Holder.person_id == bindparam("person"),
+    )
     .order_by(Proxy.id)
 )
 
@@ -193,20 +202,37 @@ def valid_proxy(elector_id: UUID, day: date) -> Proxy | None:
     ).first()
 
 
-def given_by(vote_id: UUID, number: int) -> list[Given]:
-    """The proxies that the elector `number` gave, the earliest first; the caller has checked whose it is."""
-    return [
-        Given(
-            row.id,
-            row.agent or row.agent_name,
-            row.instructions,
-            row.given_on,
-            row.valid_until,
-            row.revoked_at,
-            row.revoked_reason,
-        )
-        for row in read(_OF_NUMBER, {"vote": vote_id, "number": number})
-    ]
+@dataclass(frozen=True, slots=True)
+class Giver:
+    """One's own elector and the proxies it gave, the earliest first. Area in 0.01 m²."""
+
+    number: int
+    area: int
+    rooms: tuple[str, ...]
+    given: tuple[Given, ...]
+    for_name: str = ""
+
+
+def given_by(actor: Actor, vote_id: UUID, number: int) -> Giver:
+    """The actor's elector `number` with its proxies. Refuses whose it is not: `voting.proxy_of_another`."""
+    rows = read(_OF_NUMBER, {"vote": vote_id, "number": number, "person": actor.on_behalf_of}).all()
+    if not rows:
+        raise NotAllowed("voting.proxy_of_another", _("只有票的本人可以委托或撤销。"))
+    first = rows[0]
+    rooms = tuple(unit["label"] for unit in first.units)
+    return Giver(first.number, first.area, rooms, tuple(_given(row) for row in rows if row.id is not None))
+
+
+def _given(row: Any) -> Given:
+    return Given(
+        id=row.id,
+        agent=row.agent or row.agent_name,
+        instructions=row.instructions,
+        given_on=row.given_on,
+        valid_until=row.valid_until,
+        revoked_at=row.revoked_at,
+        revoked_reason=row.revoked_reason,
+    )
 
 
 def revoke_proxy(actor: Actor, proxy_id: UUID, reason: str) -> Proxy:

@@ -8,12 +8,13 @@ from uuid import UUID
 from marshmallow import fields, validate
 from werkzeug.wrappers import Response as AnyResponse
 
-from yishi.toolkit import N_, Form, FormSchema, _, ctx, phone_codes, render, requires
-from yishi_voting import proxies
-from yishi_voting.cast_routes import voice_of
+from yishi.toolkit import N_, Actor, Form, FormSchema, _, ctx, phone_codes, render, requires
+from yishi_voting import proxies, reading
 from yishi_voting.pages import pages
+from yishi_voting.proxies import Giver
+from yishi_voting.reading import VoteView
 from yishi_voting.rights import VOTES
-from yishi_voting.routes import acting, for_query, shown
+from yishi_voting.routes import acting, for_query
 
 
 class ProxyForm(FormSchema):
@@ -63,8 +64,7 @@ class RevokeForm(FormSchema):
 @requires(VOTES)
 def proxy(vote_id: UUID, number: int) -> AnyResponse:
     actor = acting()
-    vote = shown(actor, vote_id)
-    voice = voice_of(vote, number)
+    vote, giver = _read(actor, vote_id, number)
     form = Form(ProxyForm, step="name")
     if form.submitted:
         if (answer := form.replayed()) is not None:
@@ -72,20 +72,24 @@ def proxy(vote_id: UUID, number: int) -> AnyResponse:
         with form.attempt():
             proxies.name_proxy(actor, vote_id, number, **_named(form.load()))
             return form.done(f"{ctx().base}/voting/{vote_id}/proxy/{number}{for_query()}")
-    return _page(vote, voice, form, Form(RevokeForm, step="revoke"))
+    return _page(vote, giver, form, Form(RevokeForm, step="revoke"))
 
 
 @pages.route("/<uuid:vote_id>/proxy/<int:number>/<uuid:proxy_id>/revoke", methods=["POST"])
 @requires(VOTES)
 def take_back(vote_id: UUID, number: int, proxy_id: UUID) -> AnyResponse:
     actor = acting()
-    vote = shown(actor, vote_id)
-    voice = voice_of(vote, number)
+    vote, giver = _read(actor, vote_id, number)
     form = Form(RevokeForm, step="revoke")
     with form.attempt():
         proxies.revoke_proxy(actor, proxy_id, form.load()["reason"])
         return form.done(f"{ctx().base}/voting/{vote_id}/proxy/{number}{for_query()}")
-    return _page(vote, voice, Form(ProxyForm, step="name"), form)
+    return _page(vote, giver, Form(ProxyForm, step="name"), form)
+
+
+def _read(actor: Actor, vote_id: UUID, number: int) -> tuple[VoteView, Giver]:
+    vote = reading.view(actor, vote_id, turnout_for_staff=False, mine=False)
+    return vote, proxies.given_by(actor, vote_id, number)
 
 
 def _named(values: dict[str, Any]) -> dict[str, Any]:
@@ -97,16 +101,14 @@ def _named(values: dict[str, Any]) -> dict[str, Any]:
     return {**values, "agent_id": agent_id, "agent_name": "" if agent_id else written_as}
 
 
-def _page(vote: Any, voice: Any, form: Form, revoking: Form) -> AnyResponse:
-    refused = form.refusal or revoking.refusal
-    given = [] if refused else proxies.given_by(vote.id, voice.number)
+def _page(vote: VoteView, giver: Giver, form: Form, revoking: Form) -> AnyResponse:
     return render(
         "voting/proxy.html",
         max(form.status, revoking.status),
         vote=vote,
-        voice=voice,
+        voice=giver,
+        given=giver.given,
         form=form,
         revoking=revoking,
-        given=given,
         query=for_query(),
     )

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, case, func, or_, select
+from sqlalchemy.orm import aliased
 
 from yishi.toolkit import Actor, Unknown, guarded, json_rows, places, read
 from yishi_voting import lawful
@@ -91,6 +92,18 @@ _HELD = select(Holder.elector_id).where(
 _ENTRUSTED = select(Proxy.elector_id).where(
     Proxy.vote_id == bindparam("id"), Proxy.agent_id == bindparam("person"), Proxy.revoked_at.is_(None)
 )
+_OTHER = aliased(Holder)
+_OTHER_NAMED = (
+    select(_OTHER.id)
+    .where(
+        _OTHER.tenant_id == Elector.tenant_id,
+        _OTHER.elector_id == Elector.id,
+        _OTHER.named,
+        _OTHER.person_id != bindparam("person"),
+    )
+    .correlate(Elector)
+    .exists()
+)
 _MINE = guarded(
     select(
         Elector.id,
@@ -105,6 +118,8 @@ _MINE = guarded(
         Ballot.digest,
         Ballot.person_id.label("cast_by"),
         Holder.id.label("own"),
+        Holder.name.label("own_name"),
+        _OTHER_NAMED.label("other_named"),
         Proxy.instructions,
         Proxy.valid_until,
     )
@@ -165,6 +180,10 @@ class MyVoice:
     choice: Any
     digest: str = ""
     """What the ledger and the archive hold of the own ballot."""
+    signs: str = ""
+    """In whose name the own ballot is signed."""
+    other_named: bool = False
+    """The co-owners named somebody else to vote."""
     for_name: str = ""
     """Whom the actor stands for by proxy."""
     instructions: str = ""
@@ -324,6 +343,8 @@ def _voice(row: Any, person_id: UUID, secret: bool) -> MyVoice:
         ballot_id=row.ballot_id if shown else None,
         choice=row.choice["choice"] if shown and row.choice else None,
         digest=row.digest if shown else "",
+        signs=row.own_name if own else "",
+        other_named=own and bool(row.other_named),
         for_name="" if own else row.name,
         instructions="" if own else row.instructions,
         valid_until=None if own else row.valid_until,

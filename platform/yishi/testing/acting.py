@@ -190,8 +190,7 @@ class Kit:
 
     def give_phone(self, person_id: UUID, phone: str) -> None:
         """Enter a person's telephone; within a unit."""
-        person = db.get(Person, person_id)
-        assert person is not None, "there is no such person here"
+        person = db.scalars(select(Person).where(Person.id == person_id)).one()
         privacy.set_field(person, "phone", phone)
 
     def _where(self, role: str, tenant: SampleTenant | None) -> SampleTenant:
