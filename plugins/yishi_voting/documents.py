@@ -16,7 +16,7 @@ import pylopdf_fonts_zh_cn as fonts
 import segno
 import typst
 
-from yishi.toolkit import N_, _, calendar, current_tenant
+from yishi.toolkit import N_, _, calendar, current_tenant, listed
 from yishi_voting.ballot_form import most_of, shape_of, titles
 from yishi_voting.choosing import YES_NO
 from yishi_voting.counting.shares import square_metres
@@ -28,7 +28,17 @@ from yishi_voting.reading import VoteView
 from yishi_voting.result_view import result_view
 from yishi_voting.rows import day_of
 from yishi_voting.wording import articles_of, asked_of
-from yishi_voting.wording_desk import TITLES, facts, moment, paragraphs, result_sentences
+from yishi_voting.wording_desk import (
+    ANNOUNCEMENT,
+    CERTIFICATE,
+    LETTER,
+    RESULT,
+    facts,
+    moment,
+    paragraphs,
+    result_sentences,
+    ways,
+)
 
 _FOLDER = Path(__file__).parent / "sheets"
 CHUNK = 200
@@ -92,7 +102,7 @@ def ballots_pdf(vote: VoteView, doors: Sequence[Door], *, root: str, locale: str
         "facts": [
             [_("投票截止"), moment(vote.closes_at)],
             [_("事项"), matter_label(vote.the_matter.number, vote.the_matter.title)],
-            [_("通过的要求"), "；".join(asked_of(vote.the_matter))],
+            [_("通过的要求"), "\n".join(asked_of(vote.the_matter))],
         ],
         "secret": vote.secret,
         "sign": "" if vote.secret else _("投票人（或受托人）签名"),
@@ -164,7 +174,7 @@ def announcement_pdf(vote: VoteView, *, address: str, locale: str) -> bytes:
         "closing": [_("请在截止前投票。名册有错的，请在名册公布期内提出。")],
         **_foot(vote.announced_on, address),
     }
-    return _pdf("text", body, locale, _(TITLES["announcement"], title=vote.title))
+    return _pdf("text", body, locale, _(ANNOUNCEMENT, title=vote.title))
 
 
 def letter_pdf(vote: VoteView, *, address: str, locale: str) -> bytes:
@@ -179,14 +189,14 @@ def letter_pdf(vote: VoteView, *, address: str, locale: str) -> bytes:
         "closing": [_("收到后请签收：____________　日期：____________")],
         **_foot(vote.announced_on, address),
     }
-    return _pdf("text", body, locale, _(TITLES["letter"]))
+    return _pdf("text", body, locale, _(LETTER))
 
 
 def result_pdf(vote: VoteView, *, address: str, locale: str) -> bytes:
     """What hangs in the estate when the result is posted."""
     found = result_view(vote)
     assert found is not None
-    articles = "、".join(articles_of(vote.the_matter)) or _(vote.the_rule.title)
+    articles = listed(articles_of(vote.the_matter)) or _(vote.the_rule.title)
     body = {
         "paragraphs": result_sentences(vote, found),
         "facts": [
@@ -198,7 +208,7 @@ def result_pdf(vote: VoteView, *, address: str, locale: str) -> bytes:
         "closing": [_("对结果有疑问的，可以凭结果页的文件自行重新计票核对。")],
         **_foot(vote.posted_on, address),
     }
-    return _pdf("text", body, locale, _(TITLES["result"], title=vote.title))
+    return _pdf("text", body, locale, _(RESULT, title=vote.title))
 
 
 def _between(vote: VoteView) -> str:
@@ -235,7 +245,7 @@ def list_pdf(vote: VoteView, runs: Iterable[Entrance], *, locale: str) -> bytes:
                 "title": run.title,
                 "count": _("共 %(n)d 份", n=len(run.doors)),
                 "rows": [
-                    [str(d.number), "、".join(d.rooms), d.name, square_metres(d.area) if d.area else ""]
+                    [str(d.number), listed(d.rooms), d.name, square_metres(d.area) if d.area else ""]
                     for d in run.doors
                 ],
             }
@@ -269,12 +279,12 @@ def certificate_pdf(vote: VoteView, *, address: str, locale: str) -> bytes:
             ],
         ],
         "tests_title": _("各项要求"),
-        "tests_head": [_("要求"), _("分数"), _("线"), _("至少"), _("结果"), _("条文")],
+        "tests_head": [_("要求"), _("按什么"), _("分数"), _("线"), _("至少"), _("结果"), _("条文")],
         "tests": _tests(vote, tally["tests"]),
         "voices_head": [_("意见"), _("人数"), _("面积")],
         "voices": [[row.label, row.persons, row.area] for row in found.voices],
-        "winners": [(_("选出"), "、".join(found.chosen.elected))] if found.chosen else [],
-        "others": result_sentences(vote, found)[1 + len(found.tests) + bool(found.voices) :],
+        "winners": [(_("选出"), listed(found.chosen.elected))] if found.chosen else [],
+        "others": ways(vote),
         "hashes_title": _("校验码（SHA-256）"),
         "hashes": [
             [_("名册"), vote.electorate_hash],
@@ -285,7 +295,7 @@ def certificate_pdf(vote: VoteView, *, address: str, locale: str) -> bytes:
         "check": [_(sentence) for sentence in HOW_TO_CHECK],
         **_foot(vote.posted_on or day_of(vote.counted_at), address),
     }
-    return _pdf("certificate", body, locale, _(TITLES["certificate"]))
+    return _pdf("certificate", body, locale, _(CERTIFICATE))
 
 
 _KINDS = {"quorum": N_("参加表决"), "approval": N_("同意"), "composition": N_("人员组成")}
@@ -294,15 +304,17 @@ _BY = {"area": N_("按面积"), "persons": N_("按人数")}
 
 def _tests(vote: VoteView, tests: Iterable[dict[str, Any]]) -> list[list[str]]:
     """One row a test; of a choice among options approvals are told in words, option by option."""
+    shown = [test for test in tests if vote.method == YES_NO or test["kind"] != "approval"]
+    return [_test(**test) for test in shown]
+
+
+def _test(*, kind: str, measure: str, article: str, **figures: Any) -> list[str]:
     return [
-        [
-            _("%(what)s，%(by)s", what=_(_KINDS[test["kind"]]), by=_(_BY[test["measure"]])),
-            test["fraction"],
-            test["threshold"],
-            test["needed"],
-            _("达到") if test["pass"] else _("没有达到"),
-            _(test["article"]),
-        ]
-        for test in tests
-        if vote.method == YES_NO or test["kind"] != "approval"
+        _(_KINDS[kind]),
+        _(_BY[measure]),
+        figures["fraction"],
+        figures["threshold"],
+        figures["needed"],
+        _("达到") if figures["pass"] else _("没有达到"),
+        _(article),
     ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from yishi.toolkit import N_, FormSchema, _
+from yishi.toolkit import N_, Form, FormSchema, _, listed
 from yishi_voting.ballot_form import choice_of, schema_of, words_of
 from yishi_voting.choosing import METHODS, YES_NO, Asked
 from yishi_voting.forms import LocalMoment
@@ -75,6 +75,17 @@ class RevokeForm(FormSchema):
     )
 
 
+class WithFile(Form):
+    """A form whose field `file` is the name of the uploaded file; the file itself is taken by `files`."""
+
+    def raw(self) -> dict[str, Any]:
+        found = super().raw()
+        found.pop("file", None)
+        for file in self.files("file"):
+            found["file"] = file.filename
+        return found
+
+
 class OfficialForm(FormSchema):
     """`file` stands for the uploaded file, which travels apart from the fields."""
 
@@ -87,7 +98,7 @@ class OfficialForm(FormSchema):
         },
     )
     file = fields.Raw(
-        load_default=None,
+        required=True,
         metadata={
             "label": N_("结果文件"),
             "widget": "file",
@@ -145,7 +156,7 @@ def choice_typed(vote: Asked, choice: Any) -> str:
     """A choice in words, for tables and for comparing two entries."""
     if choice == SPOILED or (vote.method == YES_NO and choice not in CHOICES):
         return _("看不出选择")
-    return "；".join(words_of(vote, choice))
+    return listed(words_of(vote, choice))
 
 
 def paper_form(vote: Asked, *, proxies: bool, co_owners: bool = True) -> FormSchema:

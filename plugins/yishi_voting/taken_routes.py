@@ -9,12 +9,13 @@ from flask import Response, request
 from marshmallow import fields, validate
 from werkzeug.wrappers import Response as AnyResponse
 
-from yishi.toolkit import Form, FormSchema, Invalid, _, ctx, requires
+from yishi.toolkit import Form, FormSchema, ctx, requires
 from yishi_voting import importing, official, receipts
 from yishi_voting.desk import at, need_state, opened, show, uploads
 from yishi_voting.forms_ballots import (
     HandedInForm,
     OfficialForm,
+    WithFile,
     box_choices,
     box_form,
     choice_given,
@@ -40,7 +41,7 @@ class ConfirmForm(FormSchema):
 def official_result(vote_id: UUID) -> AnyResponse:
     vote = opened(vote_id)
     need_state(vote, "open", "closed", "counted")
-    form, confirm = Form(OfficialForm, step="file"), Form(ConfirmForm, step="confirm")
+    form, confirm = WithFile(OfficialForm, step="file"), Form(ConfirmForm, step="confirm")
     sheet = None
     if form.submitted:
         with form.attempt():
@@ -69,10 +70,7 @@ def official_result(vote_id: UUID) -> AnyResponse:
 
 def _looked_at(vote: VoteView, form: Form) -> official.Sheet:
     form.load()
-    sent = uploads(form, "file")
-    if not sent:
-        raise Invalid({"file": [_("请选一个文件。")]})
-    return official.look(vote.id, vote, sent[0].data)
+    return official.look(vote.id, vote, uploads(form, "file")[0].data)
 
 
 @pages.get("/desk/<uuid:vote_id>/official.csv")

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from yishi.toolkit import N_, _, calendar, current_tenant, local, settings
+from yishi.toolkit import N_, _, calendar, current_tenant, listed, local, settings
 from yishi_voting.forms import matter_label
 from yishi_voting.kinds import CHANNELS, NON_RESPONSE, NOT_COUNTED, OUTCOMES
 from yishi_voting.reading import VoteView
-from yishi_voting.result_view import Bars, ResultView, result_view
+from yishi_voting.result_view import ResultView, result_view
 from yishi_voting.settings import NAME
 from yishi_voting.wording import articles_of, asked_of
 
-TITLES = {
-    "announcement": N_("关于“%(title)s”的表决公告"),
-    "result": N_("关于“%(title)s”的表决结果公告"),
-    "letter": N_("关于召开业主大会会议的告知书"),
-    "certificate": N_("表决结果证明"),
-}
+ANNOUNCEMENT = N_("关于“%(title)s”的表决公告")
+RESULT = N_("关于“%(title)s”的表决结果公告")
+LETTER = N_("关于召开业主大会会议的告知书")
+CERTIFICATE = N_("表决结果证明")
 
 
 def moment(at: datetime | None) -> str:
@@ -25,7 +23,7 @@ def moment(at: datetime | None) -> str:
     if at is None:
         return ""
     here = local(at, current_tenant().zone)
-    return _("%(day)s %(time)s", day=calendar.say_day(here.date()), time=f"{here:%H:%M}")
+    return f"{calendar.say_day(here.date())} {here:%H:%M}"
 
 
 def paragraphs(text: str) -> list[str]:
@@ -37,15 +35,15 @@ def facts(vote: VoteView) -> list[tuple[str, str]]:
     rule, matter = vote.the_rule, vote.the_matter
     found = [
         (_("事项"), matter_label(matter.number, matter.title)),
-        (_("通过的要求"), "；".join(asked_of(matter))),
-        (_("依据"), "、".join(articles_of(matter)) or _(rule.title)),
+        (_("通过的要求"), "\n".join(asked_of(matter))),
+        (_("依据"), listed(articles_of(matter)) or _(rule.title)),
         (_("投票时间"), _span(vote)),
-        (_("投票方式"), "、".join(_(CHANNELS[name]) for name in vote.channels)),
+        (_("投票方式"), listed(_(CHANNELS[name]) for name in vote.channels)),
     ]
     if vote.estate:
         found.insert(0, (_("小区"), vote.estate))
     if vote.options:
-        found.append((_("选项"), "；".join(str(option["title"]) for option in vote.options)))
+        found.append((_("选项"), "\n".join(str(option["title"]) for option in vote.options)))
     if vote.record_date:
         found.append((_("名册"), _record(vote)))
     found.append((_("委托"), _proxy(vote)))
@@ -80,35 +78,35 @@ def _silent(vote: VoteView) -> str:
     if vote.non_response == "not_participated" or not vote.non_response_basis:
         return _(NON_RESPONSE[vote.non_response])
     return _(
-        "%(policy)s（%(basis)s）", policy=_(NON_RESPONSE[vote.non_response]), basis=vote.non_response_basis
+        "%(policy)s，依据%(basis)s", policy=_(NON_RESPONSE[vote.non_response]), basis=vote.non_response_basis
     )
 
 
 def result_sentences(vote: VoteView, found: ResultView) -> list[str]:
-    """The result, each test with its figures, and how many came by which way."""
-    said = [
-        _("结果：%(outcome)s。%(verdict)s", outcome=_(OUTCOMES[found.outcome]), verdict=found.verdict),
-        *(_line(bars) for bars in found.tests),
-    ]
-    if found.voices:
-        said.append("；".join(_row(row.label, row.persons, row.area) for row in found.voices) + "。")
-    ways = [(name, n) for name, n in vote.result["channels"].items() if name in CHANNELS]
-    if ways:
-        by = "、".join(_("%(way)s %(n)d 人", way=_(CHANNELS[name]), n=n) for name, n in ways)
+    """The result, each test with its figures, who said what, and how many came by which way."""
+    said = [_("结果：%(outcome)s。%(verdict)s", outcome=_(OUTCOMES[found.outcome]), verdict=found.verdict)]
+    for bars in found.tests:
+        said.append(bars.heading)
+        said.extend(
+            _("%(by)s为 %(figures)s，%(says)s", by=bar.label, figures=bar.figures, says=bar.says)
+            for bar in bars.bars
+        )
+    said.extend(_row(row.label, row.persons, row.area) for row in found.voices)
+    return [*said, *ways(vote)]
+
+
+def ways(vote: VoteView) -> list[str]:
+    """By which ways the ballots came, and which do not count."""
+    said = []
+    known = [(name, n) for name, n in vote.result["channels"].items() if name in CHANNELS]
+    if known:
+        by = listed(_("%(way)s %(n)d 人", way=_(CHANNELS[name]), n=n) for name, n in known)
         said.append(_("投票方式：%(by)s。", by=by))
     left_out = vote.result["not_counted"].items()
     if left_out:
-        by = "、".join(_("%(why)s %(n)d 张", why=_(NOT_COUNTED.get(code, code)), n=n) for code, n in left_out)
+        by = listed(_("%(why)s %(n)d 张", why=_(NOT_COUNTED.get(code, code)), n=n) for code, n in left_out)
         said.append(_("不计入的票：%(by)s。", by=by))
     return said
-
-
-def _line(bars: Bars) -> str:
-    each = "；".join(
-        _("%(by)s %(figures)s，%(says)s", by=bar.label, figures=bar.figures, says=bar.says)
-        for bar in bars.bars
-    )
-    return _("%(heading)s。%(each)s。", heading=bars.heading, each=each)
 
 
 def _row(label: str, persons: str, area: str) -> str:
@@ -122,10 +120,10 @@ def result_text(vote: VoteView) -> str:
     found = result_view(vote)
     if found is None:
         return ""
-    lines = [_(TITLES["result"], title=vote.title), *result_sentences(vote, found)]
+    lines = [_(RESULT, title=vote.title), *result_sentences(vote, found)]
     articles = articles_of(vote.the_matter)
     if articles:
-        lines.append(_("依据：%(articles)s。", articles="、".join(articles)))
+        lines.append(_("依据：%(articles)s。", articles=listed(articles)))
     lines.append(_("结果校验码：%(hash)s", hash=vote.result_hash[:16]))
     lines.append(current_tenant().name)
     return "\n".join(lines)

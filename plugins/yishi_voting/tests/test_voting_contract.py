@@ -8,7 +8,7 @@ from sqlalchemy import insert
 from yishi.testing import PluginContract
 from yishi.toolkit import clock, db, new_id, topics
 from yishi_voting import service
-from yishi_voting.models import Elector, Vote
+from yishi_voting.models import Elector, Objection, Vote
 from yishi_voting.paper_token import paper_token
 from yishi_voting.service import Content, Member
 from yishi_voting.tests.cases import QUESTION, estate, person
@@ -18,6 +18,7 @@ ALL_DAY = timedelta(hours=12)
 
 class TestContract(PluginContract):
     plugin = "voting"
+    query_budget = 5
 
     def fill(self, kit, tenant, count):
         """`count` votes: one of owners with papers, a proxy and an objection, one secret, the rest announced."""
@@ -40,12 +41,13 @@ class TestContract(PluginContract):
                 "number": 1,
                 "topic_id": self._topic(worker, signed),
                 "token": paper_token(first.salt, signed.id, 1),
+                "objection_id": db.query(Objection).filter_by(vote_id=signed.id).one().id,
+                "person_id": owner.person_id,
             }
 
     def _topic(self, worker, vote):
         """A topic that the vote is about."""
         topic = topics.raise_topic(worker, text="换一家物业公司")
-        topics.accept(worker, topic_id=topic.id)
         vote.topic_id = topic.id
         return topic.id
 

@@ -56,7 +56,8 @@ def test_ballots_are_one_page_each_with_number_rooms_and_boxes(worker, here):
 
 def test_ballots_are_printed_in_english_on_a_chinese_desk(worker, here):
     pages = sheets(worker.get(f"{here}/ballots.pdf?language=en"))
-    assert "Agree" in pages[0] or "Yes" in pages[0]
+    for part in ("Ballotno.1", "Yes", "Disagree", "Abstain", "Signatureofthevoter"):
+        assert part in pages[0]
     assert "票号" not in pages[0]
 
 
@@ -84,9 +85,9 @@ def test_the_announcement_says_all_that_the_law_asks(worker, here):
         "关于“选聘物业服务企业”的表决公告",
         "民法典第278条第二款",
         "专有部分面积占比三分之二以上",
-        "2026年4月26日08:00至2026年5月10日18:00",
+        "2026年4月26日（周日）08:00至2026年5月10日（周日）18:00",
         "纸质表决票、现场投票",
-        "以2026年4月10日的业主和面积为准",
+        "以2026年4月10日（周五）的业主和面积为准",
         "一人最多受3位委托",
         "算没有参与",
     ):
@@ -166,13 +167,14 @@ def test_a_print_run_of_an_entrance_is_quick_and_the_whole_estate_goes_by_entran
             for n in range(1000, 1600)
         ]
         db.execute(insert(Elector), rows)
-    worker.get(f"{here}/ballots.pdf?entrance=7-1")
+    worker.get(f"{here}/ballots.pdf?entrance=1-1")
 
-    start = time.perf_counter()
-    pages = sheets(worker.get(f"{here}/ballots.pdf?entrance=7-1"))
+    start = time.process_time()
+    answer = worker.get(f"{here}/ballots.pdf?entrance=7-1")
 
-    assert len(pages) == 60
-    assert time.perf_counter() - start < 8
+    # Of this process alone: other work on the machine does not count.
+    assert time.process_time() - start < 4
+    assert len(pypdf.PdfReader(io.BytesIO(answer.get_data())).pages) == 60
     refused = worker.get(f"{here}/ballots.pdf")
     assert refused.status_code == 422
     assert len(sheets(worker.get(f"{here}/list.pdf"))) >= 11
