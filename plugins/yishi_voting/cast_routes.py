@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Response
+from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from yishi.toolkit import Actor, Form, NotAllowed, _, ctx, refuse_all, render, requires
+from yishi.toolkit import Actor, Form, NotAllowed, _, clock, ctx, refuse_all, render, requires
 from yishi_voting import casting
 from yishi_voting.ballot_form import choice_of, fields_of, schema_of, shape_of, words_of
 from yishi_voting.choosing import choice_faults
@@ -27,6 +27,8 @@ def cast(vote_id: UUID, number: int) -> AnyResponse:
     actor = acting()
     vote = shown(actor, vote_id)
     voice = voice_of(vote, number)
+    if request.method == "GET" and not (vote.takes_ballots and vote.by_web):
+        return redirect(f"{ctx().base}/voting/{vote_id}{for_query()}", 303)
     chosen = Form(schema_of(vote), _former(vote, voice), step=CHOOSE)
     if chosen.submitted:
         with chosen.attempt():
@@ -63,6 +65,8 @@ def voice_of(vote: VoteView, number: int) -> MyVoice:
 
 def need_choice(vote: VoteView, form: Form) -> Any:
     """The choice that was sent, checked as it will be when it is cast."""
+    casting.need_time(vote, clock.now())
+    casting.need_web(vote.channels)
     choice = choice_of(vote, form.load())
     refuse_all(choice_faults(vote, choice))
     return choice

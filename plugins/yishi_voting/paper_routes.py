@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Response
 from marshmallow import Schema, fields, validate
 
-from yishi.toolkit import N_, Form, Refusal, _, clock, ctx, phone_codes, render, requires
+from yishi.toolkit import N_, Form, Refusal, _, ctx, phone_codes, render, requires
 from yishi_voting import casting, paper_token, reading
 from yishi_voting.ballot_form import choice_of, schema_of, shape_of, words_of
 from yishi_voting.cast_routes import need_choice, receipt_page, sent_fields
@@ -101,8 +101,6 @@ def _purpose(vote: VoteView, proven: Paper, signer: HolderOfPaper) -> str:
 
 def _send_code(vote: VoteView, proven: Paper, form: Form) -> Response:
     choice = need_choice(vote, form)
-    casting.need_time(vote, clock.now())
-    casting.need_web(vote.channels)
     signer = _signer(proven, form.load())
     sent = phone_codes.send(signer.person_id, _purpose(vote, proven, signer), TEXT, {"title": vote.title})
     entry = Form(_with_code(vote, proven), step=SIGN)

@@ -159,9 +159,7 @@ def test_the_keyboard_alone_casts_a_ballot(browser, kit, tenant, running):
     assert running.counted() == 2
 
 
-def test_a_secret_ballot_gives_its_receipt_once_and_it_is_found_after_the_count(
-    browser, kit, tenant, case
-):
+def test_a_secret_ballot_gives_its_receipt_once_and_it_is_found_after_the_count(browser, kit, tenant, case):
     content = Content(
         title="评一评物业服务",
         family="simple_majority",
@@ -248,3 +246,17 @@ def test_a_silent_majority_is_shown_beside_the_ballots_alone(browser, kit, tenan
         service.enter(case.actor("recorder"), case.vote_id, **late)
     case.count()
     looked_at(browser, f"{tenant.base}/voting/{case.vote_id}/result", None)
+
+
+def test_the_code_on_the_paper_and_a_code_by_telephone_cast_without_an_account(browser, kit, tenant, running):
+    with running.unit():
+        kit.give_phone(running.people["孙安禄"], "13800138005")
+    phone = browser.page(f"{tenant.base}/{paper_of(running, 5)}", scripts=False, width=375)
+    phone.get_by_text("同意", exact=True).click()
+    phone.get_by_role("button", name="下一步：收验证码").click()
+    code = re.search(r"验证码是 (\d{6})", phone.locator("main").inner_text())[1]
+    phone.get_by_label("6 位验证码").fill(code)
+    keep_picture(phone, "voting-paper-sign")
+    phone.get_by_role("button", name="签名并投出").click()
+    assert phone.get_by_role("heading", name="已经投出").is_visible()
+    assert running.counted() == 2

@@ -126,7 +126,10 @@ def test_choose_check_sign_receipt_and_change_until_the_close(running, as_role, 
     assert [row[0] for row in running.ballots()] == ["superseded", "counted"]
 
     running.clock_at("2026-05-10 18:00")
-    late = owner.post_form(page, {"choice": "yes", "_step": "sign"})
+    assert owner.get(page).location == f"{at}{running.vote_id}"
+    for step in ("choose", "sign"):
+        late = owner.post_form(page, {"choice": "yes", "_step": step})
+        assert late.headers["X-Yishi-Reasons"] == "voting.closed"
     assert (late.status_code, late.headers["X-Yishi-Reasons"]) == (422, "voting.closed")
 
 
@@ -178,9 +181,7 @@ def test_of_co_owners_the_named_one_votes_and_the_others_are_told(case, as_role,
 
 def test_who_helps_signs_in_the_name_of_the_resident_who_sees_it(running, as_role, tenant, at):
     worker, resident = as_role("community_worker"), running.people["叶主强"]
-    begun = worker.post_form(
-        f"{tenant.base}/assist", {"person": str(resident), "reason": "老人眼睛看不清"}
-    )
+    begun = worker.post_form(f"{tenant.base}/assist", {"person": str(resident), "reason": "老人眼睛看不清"})
     assert begun.status_code == 303, text_of(begun)
     page = f"{at}{running.vote_id}/cast/1?for={resident}"
     checked = worker.post_form(page, {"choice": "yes", "_step": "choose"})
