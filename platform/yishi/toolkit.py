@@ -8,7 +8,7 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
   hooks of its own: `spec`, asked of the others with `gather`
 - *What happened:* `Event`, `publish`; work for later: `enqueue`
 - *Who acts:* `Actor`, `system`; what stops them: `Refusal`, `Reason`, `Invalid`, `Unknown`, `Conflict` …
-- *Words:* `_`, `N_`; *time:* `clock`, `local`, `calendar`
+- *Words:* `_`, `N_`, `listed`; *time:* `clock`, `local`, `calendar`
 - *Tables:* `Base`, `TenantOwned`, `Versioned`, `reference`, the column types (`types` in revisions);
   *rows:* `db`, `read`, `guarded`, `json_rows`, `insert`, `new_id`
 - *Records:* `activity.record`, `ledger.append`, `ledger_proof`, `take_number`; `notify` a person;
@@ -72,7 +72,7 @@ from yishi.errors import (
     refuse_all,
 )
 from yishi.events import Event, publish
-from yishi.i18n import N_, _, use_locale
+from yishi.i18n import N_, _, listed, use_locale
 from yishi.jobs.queue import enqueue
 from yishi.people import assisted
 from yishi.people.models import Person
@@ -185,6 +185,7 @@ __all__ = [
     "json_rows",
     "ledger",
     "ledger_proof",
+    "listed",
     "local",
     "mask_id_number",
     "mask_name",
