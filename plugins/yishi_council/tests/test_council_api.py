@@ -44,7 +44,7 @@ def evening(world, unit, actor, clock_at):
 def test_a_session_goes_from_its_plan_to_locked_minutes(world, as_role, client, clock_at, api):
     worker, anybody = as_role("administrator"), client
     plan = {"title": "商议会", "starts_at": "2026-03-06T19:00:00+08:00", "audience": "both", "place": "三楼"}
-    key = {"Idempotency-Key": "plan-1"}
+    key = {"Idempotency-Key": "plan-of-march"}
 
     first, again = (
         worker.post(f"{api}councils/{world['council']}/meetings", json=plan, headers=key) for _ in range(2)
@@ -65,7 +65,7 @@ def test_a_session_goes_from_its_plan_to_locked_minutes(world, as_role, client, 
     worker.post(f"{at}/begin")
     arrivals = [{"mode": "onsite", "unit_id": str(home)} for home in world["homes"][:4]]
     arrivals += [{"mode": "video", "identity": "video_face", "seat_id": str(seat)} for seat in world["seats"]]
-    there = worker.post(f"{at}/attendance", json={"arrivals": arrivals}, headers={"Idempotency-Key": "in-1"})
+    there = worker.post(f"{at}/attendance", json={"arrivals": arrivals}, headers={"Idempotency-Key": "arrivals-1"})
     assert there.get_json()["households"] == {
         "summoned": 6, "present": 4, "threshold": "", "needed": 0, "percent": "66.67", "met": True,
     }  # fmt: skip
@@ -74,7 +74,7 @@ def test_a_session_goes_from_its_plan_to_locked_minutes(world, as_role, client, 
     noted = worker.post(
         f"{at}/items/{item}/notes",
         json={"text": "绿地没了", "speaker": "来宾"},
-        headers={"Idempotency-Key": "note-1"},
+        headers={"Idempotency-Key": "first-note"},
     )
     assert noted.status_code == 201
     reviewed = worker.post(f"{at}/items/{item}/review", json={"hands": {"residents": {"yes": 2, "no": 5}}})
@@ -104,7 +104,7 @@ def test_coverage_is_told_with_exact_figures(evening, as_role, client, api):
     recorder.post(
         f"{api}meetings/{evening['meeting']}/attendance",
         json={"arrivals": arrivals},
-        headers={"Idempotency-Key": "in-2"},
+        headers={"Idempotency-Key": "arrivals-2"},
     )
 
     told = client.get(f"{api}topics/{evening['topic']}/coverage").get_json()
@@ -121,7 +121,7 @@ def test_a_refused_arrival_names_each_reason_and_changes_nothing(evening, as_rol
         {"mode": "proxy", "identity": "paper", "unit_id": str(evening["homes"][2])},
     ]
 
-    refused = as_role("recorder").post(at, json={"arrivals": arrivals}, headers={"Idempotency-Key": "in-3"})
+    refused = as_role("recorder").post(at, json={"arrivals": arrivals}, headers={"Idempotency-Key": "arrivals-3"})
 
     assert refused.status_code == 422
     codes = [reason["code"] for reason in refused.get_json()["reasons"]]
@@ -143,7 +143,7 @@ def test_a_refused_arrival_names_each_reason_and_changes_nothing(evening, as_rol
 def test_residents_may_read_and_not_run(evening, as_role, client, api, method, path):
     address = api + path.format(**evening)
     body = {} if method == "GET" else {"json": {"text": "x", "version": 1}}
-    body["headers"] = {"Idempotency-Key": "k-1"}
+    body["headers"] = {"Idempotency-Key": "some-key-1"}
 
     assert as_role("resident").open(address, method=method, **body).status_code == 403
     assert client.open(address, method=method, **body).status_code == 401

@@ -22,7 +22,7 @@ class TestContract(PluginContract):
         worker, owner = actor("administrator"), actor("owner")
         kit.clock_at("2026-03-03 09:00")
         with kit.unit(tenant):
-            estate_id = estate(owner_id=owner.person_id)
+            estate_id = estate(owner_id=owner.person_id, name=f"世纪花园{count}")
             made = council(actor, estate_id)
             holder = Holder(person_id=owner.person_id, constituency="resident")
             seat = service.seat(worker, made.id, "member", holder)

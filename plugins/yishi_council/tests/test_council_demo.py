@@ -21,16 +21,24 @@ def told(unit, actor, name):
         return db.scalars(select(Meeting).order_by(Meeting.starts_at)).all()
 
 
-@pytest.fixture
-def sunshine(enable, unit, actor):
+def test_the_story_of_shijihuayuan(enable, unit, actor, run_jobs):
     """世纪花园 with its 612 homes, 14 of them the developer's."""
     enable("council")
     with unit():
         estate(598, unsold=14)
-    return told(unit, actor, "阳光社区")
+        person("李建国")
+    sessions = told(unit, actor, "阳光社区")
+
+    three_evenings_reach_528_of_598_households(unit)
+    the_members_review_passes_and_the_owners_are_next(unit)
+    the_next_evening_is_summoned_and_a_poll_runs(unit, sessions[-1])
+    with unit():
+        assert [(one.name, one.role) for one in db.scalars(select(Volunteer))] == [("李建国", "lead")]
+    run_jobs()
+    nobody_is_asked_to_sessions_that_are_over(unit, sessions[-1])
 
 
-def test_three_evenings_reach_528_of_598_households(sunshine, unit, actor):
+def three_evenings_reach_528_of_598_households(unit):
     with unit():
         about = db.scalars(select(Topic)).one()
         found = service.coverage(about.id)
@@ -50,7 +58,7 @@ def test_three_evenings_reach_528_of_598_households(sunshine, unit, actor):
         assert [tuple(one) for one in states] == [("closed", "locked")] * 4 + [("announced", None)]
 
 
-def test_the_members_review_passes_and_the_owners_are_next(sunshine, unit):
+def the_members_review_passes_and_the_owners_are_next(unit):
     with unit():
         review = db.scalars(select(Review)).one()
         assert (review.summoned, review.present, review.yes, review.no, review.abstain) == (18, 17, 15, 0, 1)
@@ -63,8 +71,7 @@ def test_the_members_review_passes_and_the_owners_are_next(sunshine, unit):
         }
 
 
-def test_the_next_evening_is_summoned_and_a_poll_runs(sunshine, unit):
-    following = sunshine[-1]
+def the_next_evening_is_summoned_and_a_poll_runs(unit, following):
     today = clock.today()
     assert today < following.starts_at.date() <= today + timedelta(7)
     with unit():
@@ -75,20 +82,10 @@ def test_the_next_evening_is_summoned_and_a_poll_runs(sunshine, unit):
         assert (homes, seats) == (598, 18)
         assert 0 <= delivered < homes
         polls = db.scalars(select(SlotPoll).order_by(SlotPoll.asked_at)).all()
-        assert [poll.chosen is not None for poll in polls] == [True, False]
+        assert [bool(poll.chosen) for poll in polls] == [True, False]
         assert polls[1].open_until > today
         evening = max(service.results(polls[0]), key=lambda option: option["count"])
         assert (evening["slot"], evening["count"]) == ("evening", 60)
-
-
-def test_who_offered_to_help_is_remembered(enable, unit, actor):
-    enable("council")
-    with unit():
-        estate(598, unsold=14)
-        person("李建国")
-    told(unit, actor, "阳光社区")
-    with unit():
-        assert [(one.name, one.role) for one in db.scalars(select(Volunteer))] == [("李建国", "lead")]
 
 
 def test_the_shed_is_rejected_by_thirty_nine_of_forty_five(enable, unit, actor):
@@ -114,10 +111,9 @@ def test_nothing_is_invented_where_nobody_lives(enable, unit, actor, name):
     assert told(unit, actor, name) == []
 
 
-def test_nobody_is_asked_to_sessions_that_are_over(sunshine, unit, run_jobs):
-    run_jobs()
+def nobody_is_asked_to_sessions_that_are_over(unit, following):
     with unit() as work:
         asked = work.connection.exec_driver_sql(
             f"SELECT DISTINCT path FROM notification WHERE tenant_id = {work.tenant_id} AND path LIKE 'council/%'"
         ).all()
-        assert [path for (path,) in asked] == [f"council/meetings/{sunshine[-1].id}"]
+        assert [path for (path,) in asked] == [f"council/meetings/{following.id}"]
