@@ -108,8 +108,8 @@ def verdict(result: str, tests: Sequence[Mapping[str, Any]]) -> str:
     if not missed:
         return _("没有选出结果。")
     kind = missed[0]["kind"]
-    measures = [test["measure"] for test in missed if test["kind"] == kind]
-    by = "、".join(_(MEASURES[measure]) for measure in measures)
+    measures = {test["measure"] for test in missed if test["kind"] == kind}
+    by = _("按面积、按人数") if len(measures) > 1 else _(MEASURES[measures.pop()])
     if result == "invalid":
         return _("%(why)s（%(by)s），这次表决不产生效力。", why=_(_MISSED[kind]), by=by)
     return _("参加的人够了，但同意的没有达到要求（%(by)s）。", by=by)
