@@ -11,7 +11,7 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
 - *Words:* `_`, `N_`, `listed`; *time:* `clock`, `local`, `calendar`
 - *Tables:* `Base`, `TenantOwned`, `Versioned`, `reference`, the column types (`types` in revisions);
   *rows:* `db`, `read`, `guarded`, `json_rows`, `insert`, `new_id`
-- *Records:* `activity.record`, `ledger.append`, `ledger_proof`, `take_number`; `notify` a person;
+- *Records:* `activity.record`, `ledger.append`, `ledger_proof`, `take_number`; `notify` a person, `notify_all` of many;
   `assisted.note` an act that staff do for a resident
 - *The tenant:* `current_tenant`, `TenantView`, `settings("polls")`, `secret("polls", "key")`
 - *Topics:* `topics.raise_topic`, `topics.add_gate`, `topics.pass_gate`, `topics.block_gate` … and the events
@@ -76,7 +76,7 @@ from yishi.i18n import N_, _, listed, use_locale
 from yishi.jobs.queue import enqueue
 from yishi.people import assisted
 from yishi.people.models import Person
-from yishi.people.notifications import notify
+from yishi.people.notifications import notify, notify_all
 from yishi.places.roster.read import read_table
 from yishi.plugins.dispatch import hookimpl, queries
 from yishi.plugins.manifest import Job, Permission, Plugin, TopicKind
@@ -194,6 +194,7 @@ __all__ = [
     "new_id",
     "normalise_phone",
     "notify",
+    "notify_all",
     "page_of",
     "paged",
     "phone_codes",

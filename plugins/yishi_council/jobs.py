@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from yishi.toolkit import N_, Person, TenantView, clock, db, notify, places, settings, system
+from yishi.toolkit import N_, Person, TenantView, clock, db, notify_all, places, settings, system
 from yishi_council import series
 from yishi_council.events import MeetingAnnounced, MeetingCancelled
 from yishi_council.models import Meeting, Seat, Series, Summons
@@ -40,7 +40,10 @@ def remind(tenant: TenantView) -> None:
 
 def tell_announced(tenant: TenantView, event: MeetingAnnounced) -> None:
     """Those summoned who have an account here learn of it at once; the others by the printed notice."""
-    _tell(_meeting(event.meeting_id), "announced", N_("请您参加「%(title)s」，时间：%(when)s"))
+    meeting = _meeting(event.meeting_id)
+    # An event may come late: nobody is asked to a session that has begun or was called off.
+    if meeting is not None and meeting.state == "announced" and meeting.starts_at > clock.now():
+        _tell(meeting, "announced", N_("请您参加「%(title)s」，时间：%(when)s"))
 
 
 def tell_cancelled(tenant: TenantView, event: MeetingCancelled) -> None:
@@ -58,14 +61,13 @@ def _tell(meeting: Meeting | None, what: str, title: str) -> None:
     if meeting is None:
         return
     told: dict[str, Any] = {"title": meeting.title, "when": when(meeting.starts_at)}
-    for person_id in db.scalars(_summoned_people(meeting.id)).all():
-        notify(
-            person_id,
-            title,
-            told,
-            path=f"council/meetings/{meeting.id}",
-            key=f"council:{meeting.id}:{what}",
-        )
+    notify_all(
+        db.scalars(_summoned_people(meeting.id)).all(),
+        title,
+        told,
+        path=f"council/meetings/{meeting.id}",
+        key=f"council:{meeting.id}:{what}",
+    )
 
 
 def _summoned_people(meeting_id: UUID) -> Any:

@@ -301,6 +301,27 @@ def test_messages_go_out_to_those_who_want_them(kit, fake_plugin, tenant):
     assert [(m.purpose, m.phone, m.text) for m in sent] == [("notification", PHONE, "7 号通知")]
 
 
+@on_both_databases
+def test_many_are_told_once_and_by_message_where_they_wish(kit, fake_plugin, tenant):
+    sent = []
+    fake_plugin("sender", hooks={"deliver": lambda message: sent.append(message) or True})
+    wishes, other = kit.somebody("resident"), kit.somebody("owner")
+    with kit.unit():
+        accounts.set_phone(accounts.get(wishes.account_id), PHONE)
+        notifications.prefer(kit.actor("resident"), "phone")
+        notifications.notify(other.person_id, "开会了", key="meeting:1")
+        everybody = [wishes.person_id, other.person_id, other.person_id, kit.somebody("recorder").person_id]
+        for _time in range(2):
+            notifications.notify_all(everybody, "%(n)s 点开会了", {"n": 7}, path="council/", key="meeting:1")
+    kit.run_jobs()
+    assert [(m.phone, m.text) for m in sent] == [(PHONE, "7 点开会了")]
+    with kit.unit(writes=False):
+        told = {n.person_id: n.title for n in session.query(Notification)}
+        assert len(told) == session.query(Notification).count() == 3
+        assert told[other.person_id] == "开会了"
+        assert told[kit.somebody("recorder").person_id] == "%(n)s 点开会了"
+
+
 def test_my_messages_are_mine_to_read(as_role, tenant, kit, unit):
     with unit():
         notifications.notify(kit.somebody("resident").person_id, "%(n)s 号通知", {"n": 7}, path="topics/")

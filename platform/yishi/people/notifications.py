@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -71,6 +71,43 @@ def notify(
     if _wants_messages(person_id):
         enqueue(_JOB, key=str(row_id), arguments={"notification": str(row_id)})
     return True
+
+
+def notify_all(
+    person_ids: Iterable[UUID],
+    title: str,
+    params: Mapping[str, Any] | None = None,
+    *,
+    path: str = "",
+    key: str,
+) -> None:
+    """`notify` for many, such as all households of an estate, in a few statements however many they are."""
+    asked = select(Membership.person_id, Membership.preferences).where(
+        Membership.tenant_id == current_tenant_id(),
+        Membership.person_id.is_not(None),
+        Membership.ended_at.is_(None),
+    )
+    by_message = {who for who, wishes in db.execute(asked) if wishes.get("notify") == "phone"}
+    rows = []
+    for person_id in dict.fromkeys(person_ids):
+        if person_id in by_message:
+            notify(person_id, title, params, path=path, key=key)
+            continue
+        rows.append(
+            {
+                "tenant_id": current_tenant_id(),
+                "id": new_id(),
+                "person_id": person_id,
+                "title": title,
+                "params": dict(params or {}),
+                "path": path,
+                "key": key,
+                "at": clock.now(),
+            }
+        )
+    said_once = insert(Notification).on_conflict_do_nothing(index_elements=["tenant_id", "person_id", "key"])
+    for start in range(0, len(rows), 500):
+        db.execute(said_once, rows[start : start + 500])
 
 
 def _wants_messages(person_id: UUID) -> bool:
