@@ -25,7 +25,7 @@ from yishi.toolkit import (
     queries,
     render_part,
 )
-from yishi_council import cards, privacy, waiting
+from yishi_council import cards, demo, privacy, waiting
 from yishi_council.reading import councils
 from yishi_council.reviewing import STEP
 from yishi_council.rights import DELIVERS, READS
@@ -97,3 +97,9 @@ def export_person(tenant_id: int, person_id: UUID) -> Iterable[PersonRecord]:
 def erase_person(tenant_id: int, person_id: UUID) -> Iterable[Reason]:
     privacy.erase(person_id)
     return ()
+
+
+@hookimpl
+@queries
+def demo_data(tenant: TenantView, actor: Actor, today: date) -> None:
+    demo.fill(tenant, actor, today)

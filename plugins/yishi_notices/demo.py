@@ -183,7 +183,7 @@ def _hero(days: Days) -> None:
         revise(days.actor, second.id, Content(**elsewhere | {"land_kind": "shared_other"}), version=None)
         post(days.actor, second.id)
     shed = days.post(
-        4,
+        26,
         Content(
             kind="act",
             title="关于在3号楼与4号楼之间修建车棚的公示",
@@ -202,14 +202,50 @@ def _hero(days: Days) -> None:
         ),
     )
     days.object_to(
-        2,
+        24,
         shed.id,
         "楼间的绿地是居民的公共空间，每天晚上很多老人和小孩在那里唠嗑、锻炼，车棚能不能换个地方建？",
         ["occupies_shared_green", "noise"],
         "东墙边",
         accepted=True,
     )
-    days.object_to(1, shed.id, "担心充电起火，离楼太近。", ["safety"], "南门外")
+    days.object_to(23, shed.id, "担心充电起火，离楼太近。", ["safety"], "南门外")
+    days.post(
+        13,
+        Content(
+            kind="act",
+            title="关于改在东墙边修建车棚的公示",
+            text="原来选的楼间绿地，居民不同意。现改在东墙边空地修建，不占绿地，设车位 40 个、充电口 20 个。",
+            issuer="万晟物业服务有限公司",
+            days=7,
+            posted_place="东墙边、3号楼1单元门口",
+            act_kind="works",
+            act_place="小区东墙边空地",
+            act_area=4200,
+            land_kind="none",
+            present_use="空地，临时堆放杂物",
+            affected="全体住户",
+        ),
+    )
+    with days.ago(5):
+        pass  # The period of the new site ends.
+    days.post(
+        2,
+        Content(
+            kind="act",
+            title="关于在地面停车场边增设充电桩的公示",
+            text="拟在地面停车场边增设充电桩 20 个，电费按表收取，不进公摊。",
+            issuer="万晟物业服务有限公司",
+            days=9,
+            posted_place="南门、地面停车场",
+            act_kind="works",
+            act_place="地面停车场东侧",
+            act_area=3600,
+            land_kind="shared_other",
+            present_use="绿化带旁的过道",
+            affected="全体住户",
+        ),
+    )
     days.post(
         1,
         Content(

@@ -27,7 +27,7 @@ from yishi.toolkit import (
     render_part,
     settings,
 )
-from yishi_voting import numbers, privacy, waiting
+from yishi_voting import demo, numbers, privacy, waiting
 from yishi_voting.chains import proposals
 from yishi_voting.common_parts import hint_for, owners_vote_reason
 from yishi_voting.rights import DELIVERS, READS
@@ -109,3 +109,10 @@ def export_person(tenant_id: int, person_id: UUID) -> Iterable[PersonRecord]:
 def erase_person(tenant_id: int, person_id: UUID) -> Iterable[Reason]:
     privacy.erase(person_id)
     return ()
+
+
+@hookimpl(trylast=True)
+@queries
+def demo_data(tenant: TenantView, actor: Actor, today: date) -> None:
+    """After the councils that this module's votes follow."""
+    demo.fill(tenant, actor, today)

@@ -12,7 +12,7 @@ from yishi_notices.models import Notice, Objection
 @pytest.mark.parametrize(
     ("name", "states", "objections"),
     [
-        ("英俊社区", ["withdrawn", "ended", "objected", "posted"], 3),
+        ("英俊社区", ["withdrawn", "ended", "objected", "ended", "posted", "posted"], 3),
         ("阳光社区", ["ended", "ended", "posted", "posted"], 0),
         ("东风社区", ["ended", "posted", "posted"], 0),
         ("红色物业联盟", ["posted"], 0),
