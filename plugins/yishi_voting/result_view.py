@@ -118,8 +118,12 @@ def result_view(vote: VoteView) -> ResultView | None:
         chosen=None if yes_no else _chosen(vote),
         approvals=() if yes_no else _approvals(vote),
         other=_other(tally) if yes_no else None,
-        channels=tuple((_(CHANNELS[name]), _papers(n)) for name, n in found["channels"].items() if name in CHANNELS),
-        not_counted=tuple((_(NOT_COUNTED.get(code, code)), _papers(n)) for code, n in found["not_counted"].items()),
+        channels=tuple(
+            (_(CHANNELS[name]), _papers(n)) for name, n in found["channels"].items() if name in CHANNELS
+        ),
+        not_counted=tuple(
+            (_(NOT_COUNTED.get(code, code)), _papers(n)) for code, n in found["not_counted"].items()
+        ),
     )
 
 
