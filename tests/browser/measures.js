@@ -23,7 +23,8 @@
 
   // Words that stand out of their own box, over a neighbour's.
   sticksOut() {
-    const box = (e) => !/inline$|contents|none/.test(getComputedStyle(e).display) && e.clientWidth > 0;
+    // What a closed list holds is laid out in no width at all, and not drawn.
+    const box = (e) => e.checkVisibility() && !/inline$|contents|none/.test(getComputedStyle(e).display) && e.clientWidth > 0;
     const scrolls = (e) => /auto|scroll|hidden|clip/.test(getComputedStyle(e).overflowX);
     const unseen = (e) => { for (let up = e; up; up = up.parentElement) if (getComputedStyle(up).clipPath !== "none") return true; };
     return [...document.body.querySelectorAll("*")]

@@ -154,7 +154,7 @@ def test_a_charter_gets_a_new_version(world, worker, there):
     worker.post_form(path, {"text": "新章程", "quorum": ">=3/4", "counted_modes": modes, "notice_days": "3"})
     page = text_of(worker.get(f"{there}councils/{world['council']}"))
     assert "第 2 版" in page
-    assert "应到的达到 3/4" in page
+    assert "达到 3/4（占应到的人数）" in page
 
 
 def test_a_series_plans_its_evenings_and_can_end(world, worker, db_rows, there):

@@ -132,7 +132,7 @@ def test_a_councils_page_says_who_sits_there_and_on_what_ground(world, client, t
         "物业商议会",
     ):
         assert words in page
-    assert "应到的达到 2/3" in page
+    assert "达到 2/3（占应到的人数）" in page
 
 
 def test_a_session_says_when_where_what_and_whether_i_am_called(world, client, as_role, there):
