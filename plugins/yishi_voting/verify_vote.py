@@ -26,6 +26,7 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -510,6 +511,8 @@ class Check:
         self._introduce()
         self._hashes()
         roll = self._electorate()
+        if self.ballots["secret"] is not self.vote["secret"]:
+            raise ValueError("secret")
         said = self._secret() if self.vote["secret"] else self._signed(roll)
         self._recount(roll, said)
 
@@ -518,6 +521,8 @@ class Check:
         self.report.facts += [
             f"表决 / vote: {vote['community']} №{vote['number']} {vote['title']}",
             f"规则 / rule: {self.rule['title']} {self.rule['version']} · {vote['matter']} · {vote['method']}",
+            f"规则有效 / in force: {self.rule['effective_from'] or ''} – {self.rule['effective_to'] or ''}，"
+            f"截止 / closed: {vote['closes_at']}",
         ]
 
     def _hashes(self) -> None:
@@ -587,9 +592,27 @@ class Check:
                 self._wrong(f"{number} 号计了不止一张票 / more than one ballot of number {number} counts")
             else:
                 said[number] = choice["choice"]
+                self._in_time(ballot)
         if len(self.report.wrong) == before:
-            self._ok(f"{len(said)} 张计入的票，每人一张 / {len(said)} ballots that count, one of each voice")
+            self._ok(
+                f"{len(said)} 张计入的票，都在期间内，每人一张 / {len(said)} ballots that count, all in time, one of each voice"
+            )
         return list(said.items())
+
+    def _in_time(self, ballot: dict[str, Any]) -> None:
+        """A ballot that counts came between opening and close, by a channel that was announced."""
+        opened, came, closed = (
+            datetime.fromisoformat(moment)
+            for moment in (self.vote["opens_at"], ballot["received_at"], self.vote["closes_at"])
+        )
+        if not opened <= came <= closed:
+            self._wrong(
+                f"{ballot['number']} 号的票不是在投票期间收到的 / number {ballot['number']} came too soon or too late"
+            )
+        if ballot["channel"] not in self.vote["channels"]:
+            self._wrong(
+                f"{ballot['number']} 号的投票方式没有采用 / number {ballot['number']} came by another channel"
+            )
 
     def _secret(self) -> list[tuple[int, Any]]:
         """Each counts one person; whose it is nobody can tell, so they are put to numbers as they come."""

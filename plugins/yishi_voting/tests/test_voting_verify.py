@@ -74,6 +74,14 @@ def a_ballot_under_another_number(document):
     counted(document)[0]["number"] = 6
 
 
+def a_late_ballot(document):
+    counted(document)[0]["received_at"] = "2026-05-10T10:00:01+00:00"
+
+
+def another_channel(document):
+    document["parts"]["vote"]["channels"] = ["paper", "onsite"]
+
+
 def an_area(document):
     elector = document["parts"]["electorate"]["electors"][0]
     elector[3] += 1
@@ -139,6 +147,8 @@ TAMPERINGS = [
     a_ballot_that_counts_after_all,
     a_ballot_of_a_stranger,
     a_ballot_under_another_number,
+    a_late_ballot,
+    another_channel,
     an_area,
     an_area_that_does_not_add_up,
     a_person_more,
