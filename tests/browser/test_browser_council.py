@@ -36,7 +36,7 @@ EVENING = (
     ("council/meetings/{coming}/notices", "administrator"),
     ("council/meetings/{held}/desk", "recorder"),
     ("council/meetings/{held}/doors", "recorder"),
-    ("council/meetings/{held}/doors?q=01", "recorder"),
+    ("council/meetings/{held}/doors?q=0301", "recorder"),
     ("council/meetings/{held}/record", "administrator"),
     ("council/meetings/{held}/items/{item}/review", "administrator"),
     ("council/meetings/{held}/items/{item}/conclude", "administrator"),
