@@ -4,7 +4,9 @@ The files, in the order in which they are best read: `counting` (the only arithm
 `rules` (the laws as data, chosen by the day of the decision), `methods` (choosing among several options),
 then `models` and one file for each act: `drafting`, `electorate` (with `persons`), `correcting`, `opening`,
 `delivering`, `proxies`, `casting`, `entering`, `importing`, `receipts` (all through `taking`), `results`,
-`steps` (with `chains`); what is shown (`reading`); where it is offered (`hooks`, `jobs`).
+`steps` (with `chains`); what is shown (`reading`); where it is offered (`hooks`, `jobs`). The staff's side:
+`desk_routes` and the routes of `electorate`, `delivery`, `entry`, `taken`, `result`, `print` (all with `desk`),
+their `forms`, what is due (`dues`), what is printed (`documents`, `sheets`).
 """
 
 from __future__ import annotations

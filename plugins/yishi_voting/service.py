@@ -43,6 +43,7 @@ from yishi_voting.results import check_paper, count_vote, papers_of, post_result
 from yishi_voting.rules.checks import BOTH, PERSONS, approval, composition, quorum
 from yishi_voting.rules.registry import choose
 from yishi_voting.steps import RESULT, confirm_step, decide_step, start_chain
+from yishi_voting.telling import announce_and_tell
 
 __all__ = [
     "BOTH",
@@ -66,6 +67,7 @@ __all__ = [
     "Voice",
     "add_elector",
     "announce",
+    "announce_and_tell",
     "answer_objection",
     "approval",
     "build_electorate",

@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import datetime
 
 import openpyxl
 import pytest
@@ -214,11 +215,9 @@ def test_an_official_file_is_looked_at_then_imported(case, recorder, platform):
 
 
 def test_an_excel_file_is_read_alike(case, recorder, platform):
-    from datetime import datetime
-
     book = openpyxl.Workbook()
     book.active.append(["房号", "表决意见", "投票时间"])
-    book.active.append(["1-1-101", "同意", datetime(2026, 5, 1, 9, 30)])
+    book.active.append(["1-1-101", "同意", datetime.fromisoformat("2026-05-01T09:30:00")])
     out = io.BytesIO()
     book.save(out)
 

@@ -29,7 +29,7 @@ def worker(as_role):
 
 @pytest.fixture
 def here(case, tenant):
-    case.settle(*FLATS).open(replace(QUESTION, text="第一段。\n#read(\"/etc/passwd\") *星* $x$"))
+    case.settle(*FLATS).open(replace(QUESTION, text='第一段。\n#read("/etc/passwd") *星* $x$'))
     return f"{tenant.base}/voting/desk/{case.vote_id}"
 
 
@@ -46,7 +46,15 @@ def test_ballots_are_one_page_each_with_number_rooms_and_boxes(worker, here):
     assert len(pages) == 4
     for number, page in enumerate(pages, 1):
         assert f"票号{number}" in page
-        for part in ("选聘物业服务企业", "同意", "不同意", "弃权", "投票人（或受托人）签名", "投票截止", "第4项"):
+        for part in (
+            "选聘物业服务企业",
+            "同意",
+            "不同意",
+            "弃权",
+            "投票人（或受托人）签名",
+            "投票截止",
+            "第4项",
+        ):
             assert part in page
     assert "1栋1单元202室、1栋1单元301室" in pages[3]
     assert "专有部分面积160.00㎡" in pages[3]
@@ -116,7 +124,9 @@ def counted(case, here):
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
-def test_the_certificate_has_fractions_lines_articles_hashes_and_how_to_check(case, worker, counted, language):
+def test_the_certificate_has_fractions_lines_articles_hashes_and_how_to_check(
+    case, worker, counted, language
+):
     page = "".join(sheets(worker.get(f"{counted}/certificate.pdf?language={language}")))
 
     with case.unit():
@@ -125,7 +135,16 @@ def test_the_certificate_has_fractions_lines_articles_hashes_and_how_to_check(ca
         vote = db.scalars(select(Vote)).one()
         for digest in (vote.electorate_hash, vote.rule_hash, vote.result_hash):
             assert digest in page
-    for part in ("410.00/410.00", "4/4", "250.00/410.00", "3/4", ">=2/3", ">1/2", "verify_vote.py", "yishiverify"):
+    for part in (
+        "410.00/410.00",
+        "4/4",
+        "250.00/410.00",
+        "3/4",
+        ">=2/3",
+        ">1/2",
+        "verify_vote.py",
+        "yishiverify",
+    ):
         assert part in page
     if language == "zh_CN":
         for part in ("通过", "民法典第278条第二款", "怎样核对"):
