@@ -65,7 +65,9 @@ def test_a_session_goes_from_its_plan_to_locked_minutes(world, as_role, client, 
     worker.post(f"{at}/begin")
     arrivals = [{"mode": "onsite", "unit_id": str(home)} for home in world["homes"][:4]]
     arrivals += [{"mode": "video", "identity": "video_face", "seat_id": str(seat)} for seat in world["seats"]]
-    there = worker.post(f"{at}/attendance", json={"arrivals": arrivals}, headers={"Idempotency-Key": "arrivals-1"})
+    there = worker.post(
+        f"{at}/attendance", json={"arrivals": arrivals}, headers={"Idempotency-Key": "arrivals-1"}
+    )
     assert there.get_json()["households"] == {
         "summoned": 6, "present": 4, "threshold": "", "needed": 0, "percent": "66.67", "met": True,
     }  # fmt: skip
@@ -121,7 +123,9 @@ def test_a_refused_arrival_names_each_reason_and_changes_nothing(evening, as_rol
         {"mode": "proxy", "identity": "paper", "unit_id": str(evening["homes"][2])},
     ]
 
-    refused = as_role("recorder").post(at, json={"arrivals": arrivals}, headers={"Idempotency-Key": "arrivals-3"})
+    refused = as_role("recorder").post(
+        at, json={"arrivals": arrivals}, headers={"Idempotency-Key": "arrivals-3"}
+    )
 
     assert refused.status_code == 422
     codes = [reason["code"] for reason in refused.get_json()["reasons"]]
