@@ -44,7 +44,7 @@ def _doors(meeting_id: UUID, q: str, form: Form) -> Response:
     there = found.quorum
     meters = [
         share_meter(label, share)
-        for label, share in ((_("住户"), there.households), (_("席位"), there.seats))
+        for label, share in ((_("户数"), there.households), (_("席位"), there.seats))
         if share.summoned
     ]
     return show(
