@@ -3,6 +3,9 @@
 import pytest
 
 from yishi.toolkit import db
+from yishi_council.tests.desk_cases import arrived, evening, notified, there, worker, world
+
+__all__ = ["arrived", "evening", "notified", "there", "worker", "world"]
 
 
 @pytest.fixture

@@ -1,91 +1,28 @@
-"""The desk, from the reason for which a council is opened to the locked minutes, as people meet it."""
+"""The desk before a session: councils, seats, plans, the notice on its way; who may do it."""
 
 import io
 import re
 
-import docx
 import pypdf
 import pytest
 
 from yishi.testing import on_both_databases, text_of
-from yishi.toolkit import Person, db, places, search
+from yishi.toolkit import db
 from yishi_council import service
 from yishi_council.models import (
     AgendaItem,
-    Attendance,
     Council,
     Meeting,
-    Note,
-    Review,
     Seat,
     Series,
     SlotPoll,
     Summons,
 )
 from yishi_council.service import Holder
-from yishi_council.tests.cases import announced, at, council, estate, homes, items, planned, seats, topic
+from yishi_council.tests.cases import at, council, estate, planned
+from yishi_council.tests.desk_cases import last, words
 
 pytestmark = pytest.mark.usefixtures("on")
-
-
-@pytest.fixture
-def there(tenant):
-    return f"{tenant.base}/council/"
-
-
-@pytest.fixture
-def worker(as_role):
-    return as_role("administrator")
-
-
-@pytest.fixture
-def world(unit, actor):
-    """世纪花园 and its council with four members."""
-    with unit():
-        estate_id = estate(8, owner_id=actor("owner").person_id)
-        _name(homes(estate_id)[1], "王建国")
-        search.put("person", actor("owner").person_id, actor("owner").name)
-        made = council(actor, estate_id, name="百姓议事堂")
-        members = seats(actor, made.id, resident=2, party_member=2)
-        about = topic(actor)
-        return {
-            "council": made.id,
-            "estate": estate_id,
-            "homes": homes(estate_id),
-            "seats": members,
-            "topic": about.id,
-        }
-
-
-@pytest.fixture
-def evening(world, unit, actor, clock_at):
-    """A session of homes and seats with a topic on its agenda, on the evening itself, begun."""
-    with unit():
-        meeting = announced(
-            actor, world["council"], "2026-03-06 19:00", audience="both", topic_id=world["topic"]
-        )
-        item = items(actor, meeting)[0].id
-    clock_at("2026-03-06 19:05")
-    with unit():
-        service.begin(actor("recorder"), meeting.id)
-    return {**world, "meeting": meeting.id, "item": item}
-
-
-def _name(unit_id, name):
-    """Call a home's owner so, findable as anybody who was put on the roll."""
-    owned = db.query(places.Ownership).filter_by(unit_id=unit_id).one()
-    db.query(Person).filter_by(id=owned.person_id).one().name = name
-    search.put("person", owned.person_id, name)
-
-
-def last(answer):
-    """The id at the end of where an answer leads."""
-    return re.findall(r"[0-9a-f]{8}-[0-9a-f-]{27}", answer.location)[-1]
-
-
-def words(pdf):
-    pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
-    return [page.extract_text().replace("\n", "") for page in pages]
 
 
 # --- councils ------------------------------------------------------------------------------------------
@@ -269,16 +206,6 @@ def test_times_are_asked_for_and_one_is_chosen(world, worker, db_rows, there):
 # --- the notice on its way -----------------------------------------------------------------------------
 
 
-@pytest.fixture
-def notified(world, unit, actor):
-    """A session of homes and seats, announced."""
-    with unit():
-        meeting = announced(
-            actor, world["council"], "2026-03-06 19:00", audience="both", topic_id=world["topic"]
-        )
-    return {**world, "meeting": meeting.id}
-
-
 def test_the_print_run_has_a_page_for_each_home_in_large_type(notified, worker, there, db_rows):
     path = f"{there}meetings/{notified['meeting']}/notices"
     page = worker.get(path).get_data(as_text=True)
@@ -340,245 +267,6 @@ def test_the_text_for_chats_ends_with_the_address(notified, worker, there, tenan
 
     assert "【百姓议事堂】议事会议" in page
     assert f"/council/meetings/{notified['meeting']}" in page
-
-
-# --- at the door ---------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("q", ["0301", "3-1-0301", "王建国", "wjg"])
-def test_who_comes_is_found_by_room_name_or_initials_and_put_down_with_one_tap(
-    evening, as_role, db_rows, there, q
-):
-    desk, path = as_role("recorder"), f"{there}meetings/{evening['meeting']}/doors"
-
-    page = desk.get(f"{path}?q={q}").get_data(as_text=True)
-    assert "3栋1单元0301室" in page
-    assert "3栋1单元0201室" not in page
-    assert "王建国到了" in page
-    who = re.search(r'name="who" value="(unit:[0-9a-f-]+)"', page)[1]
-    person = re.search(r'name="person_id" value="([0-9a-f-]+)"', page)[1]
-    answer = desk.post_form(path, {"who": who, "q": q, "mode": "onsite", "person_id": person})
-
-    assert answer.status_code == 303
-    (row,) = db_rows(Attendance)
-    assert (row.name, row.mode, row.counted) == ("王建国", "onsite", True)
-    said = text_of(desk.get(path))
-    assert "刚刚到的 ■ 到现场 3栋1单元0301室 王建国" in said
-    assert "应到 8，已到 1" in said
-
-
-def test_a_video_needs_an_identity_and_nothing_typed_is_lost(evening, as_role, db_rows, there):
-    desk, path = as_role("recorder"), f"{there}meetings/{evening['meeting']}/doors"
-    form = {"who": f"unit:{evening['homes'][2]}", "q": "0401", "mode": "video", "name": "在外地的儿子"}
-
-    refused = desk.post_form(path, form)
-
-    assert refused.status_code == 422
-    assert refused.headers["X-Yishi-Reasons"] == "council.identity_missing"
-    assert "在外地的儿子" in refused.get_data(as_text=True)
-    assert "<details open>" in refused.get_data(as_text=True)
-    desk.post_form(path, form | {"identity": "video_face"})
-    (row,) = db_rows(Attendance)
-    assert (row.mode, row.identity, row.name) == ("video", "video_face", "在外地的儿子")
-    twice = desk.post_form(path, form | {"identity": "video_face"})
-    assert twice.status_code == 409
-    desk.post_form(
-        f"{there}meetings/{evening['meeting']}/attendances/{row.id}/strike", {"reason": "认错人了"}
-    )
-    assert db_rows(Attendance) == []
-
-
-def test_seats_are_found_by_name_and_the_meter_says_how_many_are_short(evening, as_role, there):
-    desk, path = as_role("recorder"), f"{there}meetings/{evening['meeting']}/doors"
-
-    page = desk.get(f"{path}?q=msy").get_data(as_text=True)
-    assert "孟书语" in page
-    for seat_id in evening["seats"][:3]:
-        desk.post_form(path, {"who": f"seat:{seat_id}", "mode": "onsite"})
-    assert "应到 5，要到 4，已到 3，还差 1" in text_of(desk.get(path))
-
-
-@pytest.mark.parametrize("who", ["", "unit:x", "door:1", "unit:0190c0de-0000-7000-8000-000000000000"])
-def test_whoever_was_not_summoned_is_not_put_down(evening, as_role, db_rows, there, who):
-    answer = as_role("recorder").post_form(
-        f"{there}meetings/{evening['meeting']}/doors", {"who": who, "mode": "onsite"}
-    )
-
-    assert answer.status_code == 422
-    assert db_rows(Attendance) == []
-
-
-# --- the recorder's desk -------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def arrived(evening, as_role, there):
-    """Four homes and three seats are there."""
-    desk = as_role("recorder")
-    for who in [f"unit:{one}" for one in evening["homes"][1:5]] + [f"seat:{one}" for one in evening["seats"]]:
-        assert (
-            desk.post_form(
-                f"{there}meetings/{evening['meeting']}/doors",
-                {"who": who, "mode": "onsite", "name": who[-4:]},
-            ).status_code
-            == 303
-        )
-    return evening
-
-
-def test_what_is_said_is_noted_by_speaker_and_item(arrived, as_role, db_rows, there):
-    recorder, path = as_role("recorder"), f"{there}meetings/{arrived['meeting']}/record"
-    present = re.findall(r'<option value="([^"]+)">', recorder.get(path).get_data(as_text=True))
-    speaker = next(one for one in present if "0301" in one)
-    note = {
-        "item_id": str(arrived["item"]),
-        "speaker": speaker,
-        "text": "绿地没了",
-        "tags": ["concern"],
-        "tag": "老人",
-    }
-
-    first = recorder.post_form(path, note)
-    recorder.post_form(path, note | {"speaker": "来宾李工", "text": "可以换个地方", "tags": [], "tag": ""})
-
-    assert f"item={arrived['item']}" in first.location
-    one, two = sorted(db_rows(Note), key=lambda row: row.at)
-    assert one.attendance_id is not None
-    assert (one.tags, two.speaker, two.attendance_id) == (["concern", "老人"], "来宾李工", None)
-    assert two.text == "可以换个地方"
-    recorder.post_form(
-        f"{there}meetings/{arrived['meeting']}/notes/{two.id}/edit",
-        {"item_id": str(arrived["item"]), "speaker": "来宾李工", "text": "东墙边可以"},
-    )
-    recorder.post_form(
-        f"{there}meetings/{arrived['meeting']}/items/{arrived['item']}/summary",
-        {"summary": "多数人不同意占绿地", "tags": ["oppose"]},
-    )
-    page = text_of(recorder.get(path))
-    for said in ("绿地没了", "东墙边可以", "多数人不同意占绿地", "老人"):
-        assert said in page
-    recorder.post_form(f"{there}meetings/{arrived['meeting']}/notes/{two.id}/drop")
-    assert len(db_rows(Note)) == 1
-    missing = recorder.post_form(
-        path, {"item_id": str(arrived["item"]), "speaker": "", "text": "没有名字的话"}
-    )
-    assert missing.status_code == 422
-    assert "没有名字的话" in missing.get_data(as_text=True)
-
-
-def test_a_review_is_counted_by_groups_and_told_in_a_sentence(arrived, worker, db_rows, there):
-    path = f"{there}meetings/{arrived['meeting']}/items/{arrived['item']}/review"
-    page = text_of(worker.get(path))
-    assert "居民：到会 6 人，应到 10 人" in page
-    many = worker.post_form(path, {"residents_yes": "7"})
-    assert many.status_code == 422
-    assert "居民到会 6 人，表态的却有 7 人" in text_of(many)
-    assert 'value="7"' in many.get_data(as_text=True)
-
-    counted = worker.post_form(
-        path, {"question": "是否同意修车棚", "residents_yes": "2", "residents_no": "4", "party_abstain": "2"}
-    )
-
-    page = text_of(worker.get(counted.location))
-    (row,) = db_rows(Review)
-    assert (row.summoned, row.present, row.yes, row.no, row.abstain) == (13, 8, 2, 4, 2)
-    assert row.result == "invalid"
-    assert "应到 13 人，到会 8 人，人数不够，评议无效。" in page
-    assert "8 / 13，要 9（达到 2/3）" in page
-
-
-def test_a_session_closes_only_when_each_item_is_concluded_or_deferred(arrived, worker, db_rows, there):
-    path = f"{there}meetings/{arrived['meeting']}"
-
-    refused = worker.post_form(f"{path}/close")
-
-    assert refused.status_code == 422
-    said = refused.get_data(as_text=True)
-    assert "「修建车棚」还没有议定" in said
-    assert f"/items/{arrived['item']}/conclude" in said
-    assert f"/items/{arrived['item']}/defer" in said
-    worker.post_form(f"{path}/items/{arrived['item']}/defer", {"reason": "先看别的地方"})
-    closed = worker.post_form(f"{path}/close")
-    assert closed.location.endswith("/write")
-    assert db_rows(Meeting)[0].state == "closed"
-
-
-def test_minutes_go_from_draft_to_locked_and_are_saved_as_pdf_and_word(
-    arrived, worker, as_role, client, there
-):
-    path, recorder = f"{there}meetings/{arrived['meeting']}", as_role("recorder")
-    recorder.post_form(
-        f"{path}/record", {"item_id": str(arrived["item"]), "speaker": "来宾李工", "text": "东墙边可以"}
-    )
-    worker.post_form(f"{path}/items/{arrived['item']}/conclude", {"conclusion": "rejected", "text": "换地方"})
-    worker.post_form(f"{path}/close")
-    recorder.post_form(f"{path}/write", {"text": "散会。", "_version": "1"})
-    stale = recorder.post_form(f"{path}/write", {"text": "另一个人写的", "_version": "1"})
-    assert stale.status_code == 409
-    assert "另一个人写的" in text_of(stale)
-    assert recorder.post_form(f"{path}/minutes/approve").status_code == 403
-    version = re.search(r'name="_version" value="(\d+)"', worker.get(f"{path}/write").get_data(as_text=True))[
-        1
-    ]
-    assert worker.post_form(f"{path}/minutes/approve", {"_version": version}).status_code == 303
-    worker.post_form(f"{path}/minutes/send-back", {"reason": "漏了一条"})
-    worker.post_form(f"{path}/minutes/approve")
-    locked = worker.post_form(f"{path}/minutes/lock")
-    assert locked.location.endswith("/minutes")
-    worker.post_form(f"{path}/minutes/amend", {"text": "“东墙”应为“西墙”", "reason": "笔误"})
-
-    printed = "".join(words(client.get(f"{path}/minutes.pdf").get_data()))
-    answer = client.get(f"{path}/minutes.docx")
-    written = docx.Document(io.BytesIO(answer.get_data()))
-    told = [one.text for one in written.paragraphs] + [
-        cell.text for table in written.tables for row in table.rows for cell in row.cells
-    ]
-    assert answer.content_type.endswith("wordprocessingml.document")
-    for said in (
-        "议事会议 会议记录",
-        "1. 修建车棚",
-        "东墙边可以",
-        "换地方",
-        "散会。",
-        "“东墙”应为“西墙”",
-        "百姓议事堂",
-    ):
-        assert said.replace(" ", "") in printed.replace(" ", "")
-        assert any(said in one for one in told), said
-    assert "应到 8，到会 4（50.00%）" in " ".join(told)
-    assert written.paragraphs[0].style.name == "Title"
-
-
-# --- who was not reached, who helps --------------------------------------------------------------------
-
-
-def test_homes_that_nobody_came_for_are_listed_by_entrance_and_printed(arrived, as_role, there):
-    path, recorder = f"{there}topics/{arrived['topic']}/uncovered", as_role("recorder")
-
-    page = text_of(recorder.get(path))
-    printed = words(recorder.get(f"{path}.pdf").get_data())
-
-    assert "8 户里有 4 户来过，还有 4 户没来过" in page
-    assert "3栋1单元 还没有 1 3栋1单元0201室" in page
-    assert len(printed) == 2
-    assert "3栋1单元0201室" in printed[0]
-    assert "3栋2单元0901室" in printed[1]
-
-
-def test_a_willing_neighbour_is_put_down_with_consent(world, as_role, actor, there):
-    recorder, person = as_role("recorder"), str(actor("owner").person_id)
-    form = {"person_id": person, "skills": ["engineering"], "role": "volunteer"}
-
-    refused = recorder.post_form(f"{there}volunteers/new", form)
-    assert refused.status_code == 422
-    assert "请先征得本人同意" in text_of(refused)
-    recorder.post_form(f"{there}volunteers/new", form | {"agreed": "1"})
-    page = recorder.get(f"{there}volunteers").get_data(as_text=True)
-    lead = re.search(r"volunteers/([0-9a-f-]{36})/lead", page)[1]
-    recorder.post_form(f"{there}volunteers/{lead}/lead")
-    assert "牵头居民" in text_of(recorder.get(f"{there}volunteers"))
-    recorder.post_form(f"{there}volunteers/{lead}/end")
-    assert "还没有人登记" in text_of(recorder.get(f"{there}volunteers"))
 
 
 # --- who may -------------------------------------------------------------------------------------------
