@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from marshmallow import ValidationError, fields, validate
-from yishi_voting.service import Threshold
 
 from yishi.toolkit import N_, FormSchema, _
 from yishi_council.kinds import MODES
+from yishi_voting.service import Threshold
 
 NAME = "council"
 

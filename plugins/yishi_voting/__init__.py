@@ -1,12 +1,10 @@
 """表决: rules of voting as dated data, exact counting, ballots of every channel in one count.
 
-The files, in the order in which they are best read: `counting` (the only arithmetic; needs Python alone),
-`rules` (the laws as data, chosen by the day of the decision), `methods` (choosing among several options),
-then `models` and one file for each act: `drafting`, `electorate` (with `persons`), `correcting`, `opening`,
-`delivering`, `proxies`, `casting`, `entering`, `importing`, `receipts` (all through `taking`), `results`,
-`steps` (with `chains`); what is shown (`reading`); where it is offered (`hooks`, `jobs`). The staff's side:
-`desk_routes` and the routes of `electorate`, `delivery`, `entry`, `taken`, `result`, `print` (all with `desk`),
-their `forms`, what is due (`dues`), what is printed (`documents`, `sheets`).
+In the order in which they are best read: `counting` (the only arithmetic; needs Python alone), `rules` (the
+laws as data, chosen by the day of the decision), `methods` (choosing among several options); then `models` and
+the acts: `votes` (from the draft to the filed result, and the chains of gates), `roll` (who may vote),
+`ballots` (every channel, all through `taking`); `service` names them all for others. What is read stands in
+`shown`, pages in `web`, print in `documents`, the file for strangers and its verifier in `proof`.
 """
 
 from __future__ import annotations
@@ -15,29 +13,26 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from yishi.toolkit import N_, Job, Permission, Plugin, topics
-from yishi_voting import (
+from yishi_voting import files, hooks, jobs, specs
+from yishi_voting.api import api
+from yishi_voting.rights import COUNTS, DELIVERS, ENTERS, MANAGES, READS, VOTES
+from yishi_voting.settings import VotingSettings
+from yishi_voting.votes.following import follow_merge
+from yishi_voting.web import (
     cast_routes,
     delivery_routes,
     desk_routes,
     electorate_routes,
     entry_routes,
     export_routes,
-    files,
-    hooks,
-    jobs,
     paper_routes,
     print_routes,
     proxy_routes,
     result_routes,
     routes,
-    specs,
     taken_routes,
 )
-from yishi_voting.api import api
-from yishi_voting.following import follow_merge
-from yishi_voting.pages import pages
-from yishi_voting.rights import COUNTS, DELIVERS, ENTERS, MANAGES, READS, VOTES
-from yishi_voting.settings import VotingSettings
+from yishi_voting.web.pages import pages
 
 __all__ = [
     "cast_routes",

@@ -8,10 +8,13 @@ from uuid import UUID
 from flask_smorest import Blueprint
 
 from yishi.toolkit import PageQuery, Refusal, _, ctx, idempotency, page_of, paged, requires
-from yishi_voting import casting, correcting, lists, public_roll, reading, receipts, schemas
+from yishi_voting import schemas
+from yishi_voting.ballots import casting, receipts
 from yishi_voting.models import Objection
-from yishi_voting.reading import VoteView
 from yishi_voting.rights import READS, VOTES
+from yishi_voting.roll import correcting
+from yishi_voting.shown import lists, public_roll, reading
+from yishi_voting.shown.reading import VoteView
 
 api = Blueprint(
     "voting_api", __name__, description="Votes: their questions, one's own ballots, their results"

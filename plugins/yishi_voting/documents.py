@@ -17,18 +17,16 @@ import segno
 import typst
 
 from yishi.toolkit import N_, _, calendar, current_tenant, listed
-from yishi_voting.ballot_form import most_of, shape_of, titles
-from yishi_voting.choosing import YES_NO
+from yishi_voting.ballots.choosing import YES_NO
+from yishi_voting.ballots.paper_token import paper_path
 from yishi_voting.counting.shares import square_metres
-from yishi_voting.desk_rolls import Door, Entrance
-from yishi_voting.forms import matter_label
 from yishi_voting.kinds import CHOICES, OUTCOMES
-from yishi_voting.paper_token import paper_path
-from yishi_voting.reading import VoteView
-from yishi_voting.result_view import result_view
 from yishi_voting.rows import day_of
-from yishi_voting.wording import articles_of, asked_of
-from yishi_voting.wording_desk import (
+from yishi_voting.shown.desk_rolls import Door, Entrance
+from yishi_voting.shown.reading import VoteView
+from yishi_voting.shown.result_view import result_view
+from yishi_voting.shown.wording import articles_of, asked_of
+from yishi_voting.shown.wording_desk import (
     ANNOUNCEMENT,
     CERTIFICATE,
     LETTER,
@@ -39,6 +37,8 @@ from yishi_voting.wording_desk import (
     result_sentences,
     ways,
 )
+from yishi_voting.web.ballot_form import most_of, shape_of, titles
+from yishi_voting.web.forms import matter_label
 
 _FOLDER = Path(__file__).parent / "sheets"
 CHUNK = 200

@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from yishi.toolkit import Actor, attachments, db
-from yishi_voting.lists import may_see
 from yishi_voting.models import Ballot, Vote
 from yishi_voting.rights import COUNTS, ENTERS
 from yishi_voting.rows import BALLOT, SUBJECT
+from yishi_voting.shown.lists import may_see
 
 
 @attachments.viewers(SUBJECT)

@@ -27,12 +27,13 @@ from yishi.toolkit import (
     render_part,
     settings,
 )
-from yishi_voting import demo, numbers, privacy, waiting
-from yishi_voting.chains import proposals
-from yishi_voting.common_parts import hint_for, owners_vote_reason
+from yishi_voting import demo, numbers, privacy
 from yishi_voting.rights import DELIVERS, READS
 from yishi_voting.rows import SUBJECT, today
 from yishi_voting.settings import NAME
+from yishi_voting.votes import waiting
+from yishi_voting.votes.chains import proposals
+from yishi_voting.votes.common_parts import hint_for, owners_vote_reason
 
 
 @hookimpl

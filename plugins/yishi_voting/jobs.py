@@ -8,10 +8,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from yishi.toolkit import N_, Refusal, TenantView, clock, db, notify, settings, system
-from yishi_voting import opening
 from yishi_voting.models import Elector, Holder, Vote
 from yishi_voting.rows import day_of, today
 from yishi_voting.settings import NAME
+from yishi_voting.votes import opening
 
 
 def open_and_close(tenant: TenantView) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from yishi_voting.choosing import METHODS, YES_NO
+from yishi_voting.ballots.choosing import METHODS, YES_NO
 from yishi_voting.kinds import CHANNELS, NON_RESPONSE, OUTCOMES, STATES
 
 _HASH = {"description": "SHA-256, hex; empty until it is frozen or counted."}

@@ -7,9 +7,19 @@ whether its approval is enough.
 
 from __future__ import annotations
 
-from yishi_voting.casting import Cast, Voice, cast, voices_of
-from yishi_voting.common_parts import hint_for, owners_vote_reason
-from yishi_voting.correcting import (
+from yishi_voting.ballots.casting import Cast, Voice, cast, voices_of
+from yishi_voting.ballots.delivering import record_delivery, record_posting
+from yishi_voting.ballots.entering import enter, enter_again, settle_entry
+from yishi_voting.ballots.importing import Imported, OfficialBallot, import_official
+from yishi_voting.ballots.proxies import name_proxy, revoke_proxy
+from yishi_voting.ballots.receipts import enter_box, find_by_receipt, mark_handed_in
+from yishi_voting.counting.electors import Elector
+from yishi_voting.counting.outcome import Amount, Outcome
+from yishi_voting.counting.rule import Check, Filing, Matter, Rule
+from yishi_voting.counting.shares import percent
+from yishi_voting.counting.tally import Ballot, count, count_totals
+from yishi_voting.counting.threshold import Threshold
+from yishi_voting.roll.correcting import (
     add_elector,
     answer_objection,
     correct_elector,
@@ -17,15 +27,7 @@ from yishi_voting.correcting import (
     object_to_electorate,
     remove_elector,
 )
-from yishi_voting.counting.electors import Elector
-from yishi_voting.counting.outcome import Amount, Outcome
-from yishi_voting.counting.rule import Check, Filing, Matter, Rule
-from yishi_voting.counting.shares import percent
-from yishi_voting.counting.tally import Ballot, count, count_totals
-from yishi_voting.counting.threshold import Threshold
-from yishi_voting.delivering import record_delivery, record_posting
-from yishi_voting.drafting import Content, announce, cancel, content_of, draft, revise, set_record_date
-from yishi_voting.electorate import (
+from yishi_voting.roll.electorate import (
     Member,
     Preview,
     build_electorate,
@@ -33,17 +35,15 @@ from yishi_voting.electorate import (
     post_electorate,
     preview_electorate,
 )
-from yishi_voting.entering import enter, enter_again, settle_entry
-from yishi_voting.importing import Imported, OfficialBallot, import_official
-from yishi_voting.lawful import earliest_opening, matter_of, rule_of, rule_on
-from yishi_voting.opening import close, extend, freeze, freeze_and_open, open_vote
-from yishi_voting.proxies import name_proxy, revoke_proxy
-from yishi_voting.receipts import enter_box, find_by_receipt, mark_handed_in
-from yishi_voting.results import check_paper, count_vote, papers_of, post_result, submit_filing
 from yishi_voting.rules.checks import BOTH, PERSONS, approval, composition, quorum
 from yishi_voting.rules.registry import choose
-from yishi_voting.steps import RESULT, confirm_step, decide_step, start_chain
-from yishi_voting.telling import announce_and_tell
+from yishi_voting.votes.common_parts import hint_for, owners_vote_reason
+from yishi_voting.votes.drafting import Content, announce, cancel, content_of, draft, revise, set_record_date
+from yishi_voting.votes.lawful import earliest_opening, matter_of, rule_of, rule_on
+from yishi_voting.votes.opening import close, extend, freeze, freeze_and_open, open_vote
+from yishi_voting.votes.results import check_paper, count_vote, papers_of, post_result, submit_filing
+from yishi_voting.votes.steps import RESULT, confirm_step, decide_step, start_chain
+from yishi_voting.votes.telling import announce_and_tell
 
 __all__ = [
     "BOTH",

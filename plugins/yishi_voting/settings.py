@@ -5,8 +5,8 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from yishi.toolkit import N_, FormSchema
-from yishi_voting.chains import CHAINS
 from yishi_voting.kinds import CHANNELS, NON_RESPONSE
+from yishi_voting.votes.chains import CHAINS
 
 NAME = "voting"
 

@@ -8,8 +8,8 @@ import pytest
 
 from tests.browser.helpers import assert_fits, assert_sound, keep_picture, resize
 from yishi_voting import service
+from yishi_voting.ballots.paper_token import paper_path
 from yishi_voting.models import Elector
-from yishi_voting.paper_token import paper_path
 from yishi_voting.service import Content, Member
 from yishi_voting.tests.cases import QUESTION, Case
 

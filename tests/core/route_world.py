@@ -12,6 +12,7 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from tests.core import route_decisions
 from tests.data import populated
 from yishi.audit.models import Attachment
 from yishi.database import db
@@ -29,6 +30,8 @@ from yishi.topics.models import Opinion, Topic, TopicGate
 
 VISITORS = ("anonymous", "resident", "worker", "administrator", "other", "operator")
 UNKNOWN = UUID("01890000-0000-7000-8000-00000000dead")
+NOW = "2026-03-03 09:00"
+"""When the world is made: votes and sessions have dates, and what is open must be open on any day."""
 
 
 class World:
@@ -36,7 +39,9 @@ class World:
 
     def __init__(self, kit: Kit) -> None:
         self.kit = kit
-        populated.populate(kit)
+        kit.clock_at(NOW)
+        self.staged: dict[str, dict[str, route_decisions.Stages]] = {"yangguang": {}, "dongfeng": {}}
+        populated.populate(kit, self._decide)
         self.home, self.abroad = kit.tenants["yangguang"], kit.tenants["dongfeng"]
         self.ids = {t.slug: self._ids(t) for t in (self.home, self.abroad)}
 
@@ -51,9 +56,22 @@ class World:
             return kit.as_role("operator")
         return kit.as_role({"worker": "community_worker"}.get(visitor, visitor), self.home)
 
-    def values(self, tenant: SampleTenant) -> dict[str, Any]:
-        """The values of a rule's variables that name things of `tenant`."""
-        return self.ids[tenant.slug]
+    def values(self, tenant: SampleTenant, module: str = "", stage: str = "") -> dict[str, Any]:
+        """The values of variables that name things of `tenant`.
+
+        Those in the addresses of `module` go before all others; `stage` chooses among its things.
+        """
+        found = dict(self.ids[tenant.slug])
+        staged = self.staged[tenant.slug]
+        if module in staged:
+            return {**found, **staged[module][stage]}
+        for stages in staged.values():
+            found = {**stages[""], **found}
+        return found
+
+    def _decide(self, kit: Kit, tenant: SampleTenant) -> None:
+        made = {"voting": route_decisions.votes, "council": route_decisions.sessions}
+        self.staged[tenant.slug] = {n: make(kit, tenant) for n, make in made.items() if n in kit.registry}
 
     def _ids(self, tenant: SampleTenant) -> dict[str, Any]:
         kit = self.kit
@@ -106,6 +124,11 @@ def rules(kit: Kit) -> Iterator[tuple[str, Rule]]:
                 yield method, rule
 
 
+def module_of(rule: Rule) -> str:
+    """The module whose pages or API this rule belongs to."""
+    return rule.endpoint.split(".")[0].removesuffix("_api")
+
+
 def address(rule: Rule, slug: str, values: dict[str, Any]) -> str:
     """The rule's address in a tenant; a variable that `values` lacks fails by name."""
     known = {**values, "tenant": slug}
@@ -117,6 +140,8 @@ def address(rule: Rule, slug: str, values: dict[str, Any]) -> str:
 def ids_in(rule: Rule) -> list[str]:
     """The variables of a rule that name a thing of a tenant."""
     own = {"tenant", "name", "kind"}
+    if module_of(rule) == "voting":
+        own |= {"number"}  # counts within one vote, so that it names nothing by itself
     return [a for a in re.findall(r"<(?:\w+:)?(\w+)>", rule.rule) if a not in own]
 
 

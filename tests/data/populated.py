@@ -7,6 +7,7 @@ none of them reached gets a made-up row, so that no table, of whatever module, i
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -46,8 +47,11 @@ def picture(colour: str = "green") -> Upload:
     return Upload("photo.jpg", out.getvalue())
 
 
-def populate(kit: Kit) -> None:
-    """Rows in every table of both communities of the sample, files and sealed fields among them."""
+def populate(kit: Kit, *also: Callable[[Kit, SampleTenant], Any]) -> None:
+    """Rows in every table of both communities of the sample, files and sealed fields among them.
+
+    `also` are more acts through services, before the tables that nothing reached are made up.
+    """
     for tenant in (kit.tenants["yangguang"], kit.tenants["dongfeng"]):
         with kit.unit(tenant):
             _talk(kit, tenant)
@@ -56,6 +60,8 @@ def populate(kit: Kit) -> None:
         if "notices" in kit.registry:
             kit.enable("notices", tenant=tenant)
             _post_notices(kit, tenant)
+        for act in also:
+            act(kit, tenant)
     with as_owner(kit.installation, writes=True) as connection:
         for tenant in kit.tenants.values():
             complete(connection, tenant.id)

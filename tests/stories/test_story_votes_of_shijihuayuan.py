@@ -20,8 +20,8 @@ from yishi.places import ownership
 from yishi.places.models import Ownership, Unit
 from yishi.testing import on_both_databases
 from yishi_voting import service
-from yishi_voting.electorate import electorate_hash
 from yishi_voting.models import Elector, Vote
+from yishi_voting.roll.electorate import electorate_hash
 from yishi_voting.service import Content, OfficialBallot
 
 DATA = Path(service.__file__).parent / "tests" / "data"

@@ -15,7 +15,7 @@ from yishi_voting import service
 from yishi_voting.demo.finding import numbers
 from yishi_voting.models import Vote
 from yishi_voting.service import Content, Member
-from yishi_voting.telling import announce_and_tell
+from yishi_voting.votes.telling import announce_and_tell
 
 
 @dataclass(frozen=True, slots=True)

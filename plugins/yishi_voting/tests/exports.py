@@ -5,8 +5,8 @@ import hmac
 import json
 
 from yishi.toolkit import topics
-from yishi_voting import exporting, verify_vote
 from yishi_voting.counting.tally import count
+from yishi_voting.proof import exporting, verify_vote
 
 SALT = "00" * 16
 FREE = ("simple_majority", "plurality")

@@ -8,8 +8,8 @@ from sqlalchemy import insert
 from yishi.testing import PluginContract
 from yishi.toolkit import clock, db, new_id, topics
 from yishi_voting import service
+from yishi_voting.ballots.paper_token import paper_token
 from yishi_voting.models import Elector, Objection, Vote
-from yishi_voting.paper_token import paper_token
 from yishi_voting.service import Content, Member
 from yishi_voting.tests.cases import QUESTION, estate, person
 

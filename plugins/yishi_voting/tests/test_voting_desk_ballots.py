@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from yishi.testing import text_of
 from yishi.toolkit import attachments, db
-from yishi_voting import official
+from yishi_voting.ballots import official
+from yishi_voting.ballots.paper_token import paper_path
 from yishi_voting.models import Ballot
-from yishi_voting.paper_token import paper_path
 from yishi_voting.tests.cases import QUESTION
 
 FLATS = (

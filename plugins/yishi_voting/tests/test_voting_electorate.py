@@ -8,8 +8,8 @@ from sqlalchemy import select, update
 from yishi.testing import on_both_databases
 from yishi.toolkit import Refusal, db, places
 from yishi_voting import service
-from yishi_voting.electorate import electorate_hash
 from yishi_voting.models import Correction, Elector, Holder, Vote
+from yishi_voting.roll.electorate import electorate_hash
 
 FLATS = (
     ("101", 8000, ["叶主强"]),

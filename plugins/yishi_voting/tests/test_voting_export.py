@@ -15,8 +15,9 @@ from sqlalchemy import select
 from yishi.cli import cli
 from yishi.testing import on_both_databases
 from yishi.toolkit import NotAllowed, Refusal, Unknown, db, ledger, new_id, system
-from yishi_voting import exporting, service, verify_vote
+from yishi_voting import service
 from yishi_voting.models import SecretBallot, Vote
+from yishi_voting.proof import exporting, verify_vote
 from yishi_voting.service import Content, Member
 from yishi_voting.tests.cases import QUESTION
 from yishi_voting.tests.exports import checked
@@ -126,7 +127,7 @@ def test_a_secret_ballot_leads_to_nobody_and_its_holder_finds_it(case):
     assert sorted(parts["ballots"]["ballots"]) == sorted([str(i), choice, mark] for i, choice, mark in kept)
     assert {len(line) for line in parts["electorate"]["electors"]} == {5}
     assert "cast" not in json.dumps(parts["electorate"])
-    from yishi_voting.receipts import receipt_hash
+    from yishi_voting.ballots.receipts import receipt_hash
 
     (mine,) = [b for b in parts["ballots"]["ballots"] if b[2] == receipt_hash(case.vote_id, case.receipt)]
     assert mine[1] == {"choice": "no"}

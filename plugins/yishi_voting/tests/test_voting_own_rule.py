@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from yishi.toolkit import Refusal, current_tenant
-from yishi_voting import exporting, lawful, service
+from yishi_voting import service
+from yishi_voting.proof import exporting
 from yishi_voting.rules import registry
 from yishi_voting.service import Content
 from yishi_voting.tests.cases import Case, at
 from yishi_voting.tests.exports import checked
+from yishi_voting.votes import lawful
 
 PROJECT = Path(__file__).parent / "own_rule"
 

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from yishi.testing import on_both_databases, text_of
 from yishi.toolkit import db, topics
 from yishi_voting import service
+from yishi_voting.ballots.paper_token import paper_path
 from yishi_voting.models import Ballot, Elector, Proxy, SecretBallot
-from yishi_voting.paper_token import paper_path
 from yishi_voting.service import Content, Member
 from yishi_voting.tests.cases import QUESTION
 

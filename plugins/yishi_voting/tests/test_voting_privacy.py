@@ -5,8 +5,8 @@ from sqlalchemy import select
 from yishi.testing import on_both_databases
 from yishi.toolkit import db
 from yishi_voting import privacy, service
-from yishi_voting.electorate import electorate_hash
 from yishi_voting.models import Ballot, Elector, Holder, Vote
+from yishi_voting.roll.electorate import electorate_hash
 
 FLATS = (("101", 8000, ["叶主强"]), ("102", 9000, ["居民乐"]), ("201", 8000, ["赵安平", "钱安福"]))
 

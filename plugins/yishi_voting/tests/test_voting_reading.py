@@ -6,7 +6,8 @@ import pytest
 
 from yishi.testing import on_both_databases
 from yishi.toolkit import NotAllowed, Unknown
-from yishi_voting import lists, reading, rolls, service
+from yishi_voting import service
+from yishi_voting.shown import lists, reading, rolls
 from yishi_voting.tests.cases import QUESTION
 
 FLATS = (

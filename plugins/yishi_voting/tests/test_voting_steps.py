@@ -7,10 +7,10 @@ import pytest
 from yishi.testing import on_both_databases
 from yishi.toolkit import Refusal, db, topics
 from yishi_voting import service
-from yishi_voting.chains import CHAINS, STEPS, steps_of
 from yishi_voting.models import Vote
 from yishi_voting.service import Content, Member
 from yishi_voting.tests.cases import QUESTION, at
+from yishi_voting.votes.chains import CHAINS, STEPS, steps_of
 
 SHED = {"land": "shared_green", "area": 4200}
 FLATS = (("101", 8000, ["叶主强"]), ("102", 8000, ["居民乐"]), ("103", 8000, ["孙安禄"]))

@@ -9,7 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from yishi_voting import exporting, service, verify_vote
+from yishi_voting import service
+from yishi_voting.proof import exporting, verify_vote
 from yishi_voting.service import Content, Member
 from yishi_voting.tests.cases import QUESTION
 from yishi_voting.tests.exports import checked, hashed

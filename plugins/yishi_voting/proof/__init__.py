@@ -1,0 +1,1 @@
+"""A counted vote as one file, and the program by which a stranger recounts it."""

@@ -1,0 +1,1 @@
+"""Who may vote: built from the roster at a record date, corrected with a trace, posted."""

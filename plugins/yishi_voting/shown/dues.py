@@ -1,0 +1,115 @@
+"""What is due next of a vote, for the desk: what late ones need is on top."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal, Protocol
+
+from yishi.toolkit import _, clock
+from yishi_voting.counting.rule import Rule
+from yishi_voting.rows import day_of, today
+from yishi_voting.votes import lawful
+
+SOON = timedelta(days=3)
+
+
+class Dated(Protocol):
+    """The days of a vote, from its row, its line in the desk's list, or its page."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def family(self) -> str: ...
+    @property
+    def opens_at(self) -> datetime | None: ...
+    @property
+    def closes_at(self) -> datetime | None: ...
+    @property
+    def electorate_hash(self) -> str: ...
+    @property
+    def post_due(self) -> date | None: ...
+    @property
+    def posted_on(self) -> date | None: ...
+    @property
+    def file_due(self) -> date | None: ...
+    @property
+    def filed_on(self) -> date | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The next thing to do, by when, and how it stands: colour never without its word."""
+
+    text: str
+    day: date | datetime | None = None
+    tone: Literal["plain", "orange", "red"] = "plain"
+
+    @property
+    def late(self) -> bool:
+        return self.tone == "red"
+
+
+def due_of(vote: Dated) -> Due | None:
+    """What is due next; None when nothing is left to do."""
+    find = {
+        "draft": _announce,
+        "announced": _open,
+        "open": _close,
+        "closed": lambda _vote: Due(_("计票"), None, "orange"),
+        "counted": _afterwards,
+    }.get(vote.state)
+    return find(vote) if find else None
+
+
+def announce_by(rule: Rule, opens_on: date) -> date:
+    """The last day on which a vote that opens on `opens_on` may be announced."""
+    day = opens_on
+    for _step in range((rule.notice_days or 0) + 1):
+        period = lawful.earliest_opening(rule, day)
+        if period is None or not period.refuses(opens_on):
+            break
+        day -= timedelta(days=1)
+    return day
+
+
+def _announce(vote: Dated) -> Due:
+    if vote.opens_at is None or vote.closes_at is None:
+        return Due(_("核对后公告"))
+    rule = lawful.rule_on(vote.family, day_of(vote.closes_at))
+    last = announce_by(rule, day_of(vote.opens_at))
+    return Due(_("公告"), last, _tone(last))
+
+
+def _open(vote: Dated) -> Due:
+    assert vote.opens_at is not None
+    over = clock.now() >= vote.opens_at
+    if not vote.electorate_hash:
+        near = clock.now() + SOON >= vote.opens_at
+        return Due(_("锁定名册，再开始投票"), vote.opens_at, "red" if over else "orange" if near else "plain")
+    return Due(_("开始投票"), vote.opens_at, "red" if over else "plain")
+
+
+def _close(vote: Dated) -> Due:
+    assert vote.closes_at is not None
+    now = clock.now()
+    tone = "red" if now >= vote.closes_at else "orange" if now + SOON >= vote.closes_at else "plain"
+    return Due(_("投票截止"), vote.closes_at, tone)  # type: ignore[arg-type]
+
+
+def _afterwards(vote: Dated) -> Due | None:
+    if vote.posted_on is None:
+        return Due(_("公布结果"), vote.post_due, "red" if _past(vote.post_due) else "orange")
+    if vote.file_due is not None and vote.filed_on is None:
+        return Due(_("报送备案材料"), vote.file_due, _tone(vote.file_due, SOON * 3))
+    return None
+
+
+def _past(day: date | None) -> bool:
+    return day is not None and today() > day
+
+
+def _tone(day: date, soon: timedelta = SOON) -> Literal["plain", "orange", "red"]:
+    if _past(day):
+        return "red"
+    return "orange" if today() + soon >= day else "plain"

@@ -1,0 +1,1 @@
+"""Pages of votes, for voters and for the desk, and their forms."""
