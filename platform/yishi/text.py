@@ -250,6 +250,7 @@ def _pinyin_tokens(run: str, person: bool) -> Iterator[str]:
         yield from (letters[i : i + size] for i in range(len(letters) - size + 1))
 
 
+@lru_cache(maxsize=4096)
 def mask_name(name: str) -> str:
     """`张三丰` → `张*丰`, `李四` → `李*`, `欧阳娜娜` → `欧阳*娜`: for lists that are posted."""
     plain = clean(name)

@@ -42,11 +42,16 @@ class GuardedSession(Session):
         self.info["guards"] = guards
 
 
+def check_pinned(pinned: int | None) -> None:
+    """Refuse what is pinned to one tenant when it is used from another tenant's scope."""
+    if pinned != bound_tenant.get():
+        raise TenantEscape("session.pinned", f"session of tenant {pinned} used for {bound_tenant.get()}")
+
+
 def _own(session: Session) -> int | None:
     """The session's tenant; refuses a session that is used from another tenant's scope."""
     pinned: int | None = session.info["tenant_id"]
-    if pinned != bound_tenant.get():
-        raise TenantEscape("session.pinned", f"session of tenant {pinned} used for {bound_tenant.get()}")
+    check_pinned(pinned)
     return pinned
 
 
