@@ -62,5 +62,5 @@ def draft_at(
 def check_version(notice: Notice, version: int | None, yours: dict[str, Any], *, wanted: str = "") -> None:
     if version is not None and version != notice.version:
         theirs = {name: getattr(notice, name) for name in yours}
-        now = _("「%(title)s」：%(state)s", title=notice.title, state=_(STATES[notice.state]))
+        now = _("「%(title)s」现在是：%(state)s", title=notice.title, state=_(STATES[notice.state]))
         raise Stale(yours=yours, theirs=theirs, version=notice.version, wanted=wanted, now=now)

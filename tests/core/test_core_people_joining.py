@@ -130,7 +130,7 @@ def test_the_unverified_are_found_by_those_who_verify(newcomer, tenant, as_role,
     assert as_role("recorder").post_form(path).status_code == 403
     stale = as_role("community_worker").post_form(path, {"_version": one.version + 1})
     assert stale.status_code == 409
-    assert "待核实；居民" in text_of(stale)
+    assert "身份待核实，角色：居民" in text_of(stale)
     assert as_role("community_worker").post_form(path, {"_version": one.version}).status_code == 303
     assert newcomer[1].get(f"{tenant.base}/join").text.count("您的身份已核实") == 1
 

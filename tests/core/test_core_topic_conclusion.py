@@ -163,7 +163,7 @@ def test_a_stale_act_of_one_button_says_what_was_wanted_and_how_it_stands(topic,
     with pytest.raises(Stale) as caught:
         topics.execute(worker, topic_id=topic.id, version=1)
     assert caught.value.details["wanted"] == "开始落实"
-    assert caught.value.details["now"] == f"「{topic.title}」：通过"
+    assert caught.value.details["now"] == f"「{topic.title}」现在是：通过"
     assert topic.stage == "concluded"
 
 

@@ -194,10 +194,10 @@ def _current(membership_id: UUID, version: int | None, yours: Mapping[str, Any],
 
 
 def _stands(membership: Membership) -> str:
-    """已核实；居民、楼栋长."""
+    """身份已核实，角色：居民、楼栋长."""
     held = listed(roles.called(role) for role in membership.roles) or _("没有角色")
     verified = _("已核实") if membership.verified else _("待核实")
-    return _("%(verified)s；%(roles)s", verified=verified, roles=held)
+    return _("身份%(verified)s，角色：%(roles)s", verified=verified, roles=held)
 
 
 def person_of(membership: Membership) -> Person | None:

@@ -51,11 +51,11 @@ def check_version(topic: Topic, version: int | None, yours: dict[str, Any], *, w
 
 
 def _stands(topic: Topic) -> str:
-    """「车棚选址」：正在商议."""
+    """「车棚选址」现在是：正在商议."""
     from yishi.topics.timeline import status  # it stands on the acts, which stand on this
 
     where = status(topic.stage, topic.conclusion, merged=topic.merged_into_id is not None)
-    return _("「%(title)s」：%(state)s", title=topic.title, state=where)
+    return _("「%(title)s」现在是：%(state)s", title=topic.title, state=where)
 
 
 def check_open(topic: Topic) -> None:

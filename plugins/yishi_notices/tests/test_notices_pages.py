@@ -285,7 +285,7 @@ def test_a_stale_act_of_one_button_says_what_was_wanted_and_how_it_stands(as_rol
 
     assert answer.status_code == 409
     assert wanted in text_of(answer)
-    assert f"「{draft.title}」：草稿" in text_of(answer)
+    assert f"「{draft.title}」现在是：草稿" in text_of(answer)
     assert "您填的" not in text_of(answer), "nothing was typed, so there is nothing to compare"
 
 
