@@ -64,6 +64,8 @@ def test_what_only_the_orm_can_run_is_run_by_it(unit, database):
     assert prepared(NAMES, database.engine.dialect) is not None
     assert prepared(ENTITIES, database.engine.dialect) is None
     assert prepared(SOME, database.engine.dialect) is None
+    assert prepared(NAMES.where(Person.name != ""), database.engine.dialect) is None
+    assert prepared(select(Person.name), database.engine.dialect) is None
     with unit():
         (one, *_rest) = read(ENTITIES).scalars().all()
         assert isinstance(one, Person)

@@ -20,13 +20,22 @@ _kept: WeakKeyDictionary[Any, dict[str, TextualSelect | None]] = WeakKeyDictiona
 _lock = threading.Lock()
 
 
+def keep(statement: Any) -> None:
+    """`statement` is built once and carries its guard itself: it may be prepared."""
+    _kept[statement] = {}
+
+
 def prepared(statement: Any, dialect: Dialect) -> TextualSelect | None:
-    """`statement` as text for this kind of database; None where only the ORM can run it (entities, lists
-    of unknown length)."""
+    """`statement` as text for this kind of database.
+
+    None where only the ORM can run it: entities, lists of unknown length, and what was made of a kept
+    statement for one request (`_LIST.where(…)`), which is another one each time.
+    """
     known = _kept.get(statement)
-    if known is None or dialect.name not in known:
+    if known is None:
+        return None
+    if dialect.name not in known:
         with _lock:
-            known = _kept.setdefault(statement, {})
             known[dialect.name] = _prepare(statement, dialect)
     return known[dialect.name]
 

@@ -170,5 +170,5 @@ def held(statement: S) -> S:
 
 
 def read(statement: Any, params: dict[str, Any] | None = None) -> Any:
-    """Run a prebuilt `guarded(…)` statement, one that lives as long as its module. It sees what this unit wrote."""
+    """Run a select of columns; cheapest is a `guarded(…)` one that was built once. It sees what this unit wrote."""
     return current_unit().read(statement, params)
