@@ -85,6 +85,11 @@ class FieldCipher:
             raise UnknownKey(f"no key {version!r} of owner {self.owner} to open {place.decode()}")
         return _decrypt(cipher, blob, place).decode("utf-8")
 
+    @property
+    def mark(self) -> str:
+        """How every token begins that the current key has sealed."""
+        return f"s1.{self.version}."
+
     def needs_resealing(self, token: str) -> bool:
         """Whether `token` was sealed by an older key; seal it again and write its blind index anew."""
         return _parts(token, "s1")[0] != self.version
@@ -131,9 +136,9 @@ class KeyRing:
     def __repr__(self) -> str:
         return f"KeyRing({list(self._masters)}, current={self.current!r})"
 
-    def signing_seed(self) -> bytes:
-        """The 32-byte Ed25519 seed that signs this installation's checkpoints."""
-        return _derived(self._masters[self.current], "checkpoint signing")
+    def signing_seeds(self) -> tuple[bytes, ...]:
+        """The 32-byte Ed25519 seeds of this installation's checkpoints; the first signs, the others signed."""
+        return tuple(_derived(secret, "checkpoint signing") for secret in self._masters.values())
 
     def new_key(self, owner: int, version: str = "1") -> tuple[DataKey, str]:
         """A fresh data key and its wrapped form; store the latter, one row for each owner and version."""

@@ -111,13 +111,31 @@ class Conflict(Refusal):
 
 
 class Stale(Conflict):
-    """Someone else changed it meanwhile. `details` holds both states under `yours` and `theirs`."""
+    """Someone else changed it meanwhile. `details` holds both states under `yours` and `theirs`.
 
-    def __init__(self, *, yours: Mapping[str, Any], theirs: Mapping[str, Any], version: int) -> None:
+    An act of one button leaves nothing to compare: say what was `wanted` and how it stands `now`, in words.
+    """
+
+    def __init__(
+        self,
+        *,
+        yours: Mapping[str, Any],
+        theirs: Mapping[str, Any],
+        version: int,
+        wanted: str = "",
+        now: str = "",
+    ) -> None:
         super().__init__(
             "stale_version",
-            _("您填写期间，别人已经改过这一项。请对照两边的内容再提交，您填的没有丢。"),
-            details={"yours": dict(yours), "theirs": dict(theirs), "version": version},
+            _("您操作期间，别人已经改过这一项，所以没有办。请看过现在的情况再决定。")
+            if wanted
+            else _("您填写期间，别人已经改过这一项。请对照两边的内容再提交，您填的没有丢。"),
+            details={
+                "yours": dict(yours),
+                "theirs": dict(theirs),
+                "version": version,
+                **({"wanted": wanted, "now": now} if wanted else {}),
+            },
         )
 
 

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from yishi.audit.checkpoint import SigningKey
+from yishi.audit.checkpoint import SigningKey, VerifierKey
 from yishi.config import Config
 from yishi.crypto import KeyRing
 from yishi.errors import Misconfigured
@@ -21,8 +21,15 @@ class Installation:
 
     def signing_key(self) -> SigningKey:
         """Signs the ledgers' checkpoints, under the host name that people know."""
+        return self._signing_keys()[0]
+
+    def verifiers(self) -> list[VerifierKey]:
+        """All keys that have signed here, those of older master keys too while they are in the ring."""
+        return [key.verifier for key in self._signing_keys()]
+
+    def _signing_keys(self) -> list[SigningKey]:
         name = urlsplit(self.config.public_url).hostname or "yishi"
-        return SigningKey(name, self.keys.signing_seed())
+        return [SigningKey(name, seed) for seed in self.keys.signing_seeds()]
 
 
 _installation: ContextVar[Installation | None] = ContextVar("yishi_installation", default=None)

@@ -29,6 +29,13 @@ _PLACE_SUFFIX = re.compile(rf"(?<=[0-9a-z])(?:{_PLACE_WORDS})+ *-?")
 _BELOW_GROUND = re.compile(r"负(?=[0-9〇零一二三四五六七八九十])")
 _NEGATIVE = re.compile(r"(?:^|(?<=[-/\s]))-(?=[0-9])")
 
+_HALF = (
+    {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    | dict.fromkeys("\u3000\xa0", " ")
+    | dict.fromkeys("–—−‐‑‒―", "-")
+)
+_WIDE = re.compile(f"[{''.join(map(re.escape, _HALF))}]")
+
 # Characters of names whose everyday reading is not the dictionary's first.
 _NAME_READINGS = {"晟": "sheng4"}
 # Surnames that are read otherwise than the same character elsewhere.
@@ -54,16 +61,7 @@ _ADMINISTRATIVE_SUFFIX = re.compile(
 
 def to_half_width(text: str) -> str:
     """Full-width letters, digits, punctuation and the ideographic space become ASCII; CJK stays as it is."""
-    return "".join(_half(c) for c in text) if not text.isascii() else text
-
-
-def _half(char: str) -> str:
-    code = ord(char)
-    if code == 0x3000 or code == 0xA0:
-        return " "
-    if 0xFF01 <= code <= 0xFF5E:
-        return chr(code - 0xFEE0)
-    return "-" if char in "–—−‐‑‒―" else char
+    return _WIDE.sub(lambda found: _HALF[found[0]], text) if not text.isascii() else text
 
 
 def clean(text: str) -> str:
@@ -250,6 +248,7 @@ def _pinyin_tokens(run: str, person: bool) -> Iterator[str]:
         yield from (letters[i : i + size] for i in range(len(letters) - size + 1))
 
 
+@lru_cache(maxsize=4096)
 def mask_name(name: str) -> str:
     """`张三丰` → `张*丰`, `李四` → `李*`, `欧阳娜娜` → `欧阳*娜`: for lists that are posted."""
     plain = clean(name)

@@ -82,7 +82,7 @@ def revise(actor: Actor, notice_id: UUID, content: Content, *, version: int | No
 
 def discard(actor: Actor, notice_id: UUID, *, version: int | None = None) -> None:
     """Throw a draft away."""
-    notice = draft_at(actor, notice_id, version, {})
+    notice = draft_at(actor, notice_id, version, {}, wanted=_("删除这份草稿"))
     title = notice.title
     search.drop(SUBJECT, notice.id)
     db.delete(notice)

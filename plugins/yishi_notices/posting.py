@@ -42,7 +42,7 @@ def post(actor: Actor, notice_id: UUID, *, version: int | None = None) -> Notice
 
     Refuses with the reasons of `drafting.check`, `notices.posted_already`, `notices.has_successor`.
     """
-    notice = draft_at(actor, notice_id, version, {})
+    notice = draft_at(actor, notice_id, version, {}, wanted=_("发布这份公告"))
     drafting.need_complete(notice)
     before = _predecessor(notice)
     notice.posted_on = today()

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from yishi.toolkit import Actor, Refusal, Stale, Unknown, _, clock, current_tenant, db
+from yishi_notices.kinds import STATES
 from yishi_notices.models import Notice
 from yishi_notices.rights import need_to_change
 
@@ -41,10 +42,15 @@ def changeable(actor: Actor, notice_id: UUID) -> Notice:
     return notice
 
 
-def draft_at(actor: Actor, notice_id: UUID, version: int | None, yours: dict[str, Any]) -> Notice:
-    """A draft that `actor` may change; `Stale` with both states when somebody changed it meanwhile."""
+def draft_at(
+    actor: Actor, notice_id: UUID, version: int | None, yours: dict[str, Any], *, wanted: str = ""
+) -> Notice:
+    """A draft that `actor` may change; `Stale` with both states when somebody changed it meanwhile.
+
+    `wanted` says in words what an act of one button would do.
+    """
     notice = changeable(actor, notice_id)
-    check_version(notice, version, yours)
+    check_version(notice, version, yours, wanted=wanted)
     if notice.state != "draft":
         raise Refusal(
             "notices.posted_already",
@@ -53,7 +59,8 @@ def draft_at(actor: Actor, notice_id: UUID, version: int | None, yours: dict[str
     return notice
 
 
-def check_version(notice: Notice, version: int | None, yours: dict[str, Any]) -> None:
+def check_version(notice: Notice, version: int | None, yours: dict[str, Any], *, wanted: str = "") -> None:
     if version is not None and version != notice.version:
         theirs = {name: getattr(notice, name) for name in yours}
-        raise Stale(yours=yours, theirs=theirs, version=notice.version)
+        now = _("「%(title)s」现在是：%(state)s", title=notice.title, state=_(STATES[notice.state]))
+        raise Stale(yours=yours, theirs=theirs, version=notice.version, wanted=wanted, now=now)

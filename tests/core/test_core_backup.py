@@ -118,7 +118,7 @@ def test_every_row_and_file_comes_back_on_either_database(
     there = Kit(target)
     for slug in ("yangguang", "dongfeng"):
         with there.unit(there.tenants[slug], commit=False):
-            checked = check(installation().signing_key())
+            checked = check(*installation().verifiers())
             assert (checked.wrong, checked.checkpoints) == ([], 1)
             person = persons.with_phone(populated.PHONE)[0]
             assert privacy.open_person_field(person.id, "phone", person.phone_sealed) == populated.PHONE

@@ -95,7 +95,11 @@ def test_a_switch_made_on_an_old_page_is_refused(neighbour, enable, tenant, as_r
         f"{tenant.base}/console/modules/neighbour/switch", data={"on": "0", "version": "99", "sure": "1"}
     )
     assert stale.status_code == 409
-    assert "别人已经改过" in text_of(stale)
+    said = text_of(stale)
+    assert "别人已经改过" in said
+    assert "关闭模块「邻里」" in said
+    assert "已开启" in said
+    assert "您填的" not in said, "nothing was typed, so there is nothing to compare"
 
 
 def test_what_depends_on_a_module_is_said_before_it_is_switched_off(fake_plugin, enable, tenant, as_role):

@@ -130,6 +130,7 @@ def test_the_unverified_are_found_by_those_who_verify(newcomer, tenant, as_role,
     assert as_role("recorder").post_form(path).status_code == 403
     stale = as_role("community_worker").post_form(path, {"_version": one.version + 1})
     assert stale.status_code == 409
+    assert "身份待核实，角色：居民" in text_of(stale)
     assert as_role("community_worker").post_form(path, {"_version": one.version}).status_code == 303
     assert newcomer[1].get(f"{tenant.base}/join").text.count("您的身份已核实") == 1
 
@@ -400,6 +401,7 @@ def test_the_page_shows_both_before_merging(as_role, tenant, unit, actor):
     assert text_of(worker.get(path)).count("138****8000") == 2
     stale = worker.post_form(path, {"_version": kept.version + 1, "other_version": lost.version})
     assert stale.status_code == 409
+    assert "把「王芳」并入「王芳」" in text_of(stale)
     good = worker.post_form(path, {"_version": kept.version, "other_version": lost.version})
     assert good.status_code == 303
     assert worker.get(f"{tenant.base}/people/{lost.id}").status_code == 404

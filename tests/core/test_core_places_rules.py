@@ -9,9 +9,11 @@ from tests.core.places_cases import csv_file, imported, new_estate
 from yishi.audit.models import Activity
 from yishi.database import db
 from yishi.errors import Conflict, Refusal
+from yishi.i18n import use_locale
 from yishi.people import erasure, joining, memberships, persons
-from yishi.places import counting, estates, households, ownership, structure
+from yishi.places import counting, estates, households, labels, ownership, structure
 from yishi.places.models import Building, Entrance, Household, HouseholdMember, Unit
+from yishi.places.roster.labels import Place
 from yishi.places.times import today
 from yishi.testing import on_both_databases
 
@@ -170,3 +172,20 @@ def test_acts_on_a_unit_are_told_with_masked_names(unit, actor, flat):
         ownership.begin(who, flat, person.id)
         act = db.scalars(select(Activity).where(Activity.code == "ownership.begun")).one()
     assert act.params == {"name": "诸葛*明"}
+
+
+@pytest.mark.parametrize(
+    ("place", "written", "said"),
+    [
+        (("3", "2", "0201"), "3栋2单元0201室", "Building 3, entrance 2, room 0201"),
+        (("A", "", "1501"), "A栋1501室", "Building A, room 1501"),
+        (("东区3", "1", "101"), "东区3栋1单元101室", "Building 东区3, entrance 1, room 101"),
+        (("商业楼", "", "101"), "商业楼101室", "商业楼101室"),
+    ],
+)
+def test_a_units_label_is_stored_in_chinese_and_said_in_the_readers_language(place, written, said):
+    label = labels.unit_label(Place(*place))
+    assert label == written
+    assert labels.said(label) == written
+    with use_locale("en"):
+        assert labels.said(label) == said

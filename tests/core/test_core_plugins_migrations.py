@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.contract.breaking import Breaker
+from yishi import models
 from yishi.errors import Misconfigured
 from yishi.plugins.migrations import owner_of
 from yishi.testing import on_both_databases
@@ -36,6 +37,12 @@ def test_a_table_belongs_to_the_longest_name_it_begins_with():
     assert owner_of("pet_care_dog", ["pet", "pet_care"]) == "pet_care"
     assert owner_of("pet_dog", ["pet", "pet_care"]) == "pet"
     assert owner_of("petition", ["pet", "pet_care"]) == "core"
+
+
+def test_a_table_of_the_core_is_the_cores_whatever_a_plugin_is_called():
+    models.load()
+    assert owner_of("topic_gate", ["topic"]) == "core"
+    assert owner_of("topic_ballot", ["topic"]) == "topic"
 
 
 @on_both_databases

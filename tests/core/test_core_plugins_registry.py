@@ -5,10 +5,16 @@ import logging
 import pytest
 
 from tests.core.plugin_packages import Shelf
+from yishi import models
 from yishi.config import Config
 from yishi.database import Base
 from yishi.plugins.manifest import Plugin
 from yishi.plugins.registry import discover
+
+
+@pytest.fixture(autouse=True)
+def core():
+    models.load()
 
 
 @pytest.fixture
@@ -96,6 +102,22 @@ def test_a_plugin_made_for_another_api_is_listed(shelf):
     assert "plugin API 99" in reason(found(), "bad")
 
 
+@pytest.mark.parametrize(
+    ("name", "table"), [("topic", "topic"), ("one", "one_time_code"), ("sign_in", "sign_in_session")]
+)
+def test_a_plugin_whose_prefix_is_that_of_a_table_of_the_core_is_listed(shelf, name, table):
+    shelf.put(name)
+
+    assert f"table {table!r}" in reason(found(), name)
+
+
+def test_a_name_that_only_begins_like_a_table_of_the_core_is_free(shelf):
+    for name in ("topical", "topic_votes", "on"):
+        shelf.put(name)
+
+    assert {"topical", "topic_votes", "on"} <= set(found().names)
+
+
 def test_a_plugin_whose_requirement_is_missing_is_listed_and_so_is_who_requires_it(shelf):
     shelf.put("bad", more='requires=("absent",)')
     shelf.put("worse", more='requires=("bad",)')
@@ -117,10 +139,10 @@ def test_a_circle_is_listed_and_who_only_hangs_on_it_is_told_what_it_lacks(shelf
 
 
 def test_two_that_wish_to_come_after_each_other_still_start(shelf):
-    shelf.put("one", more='after=("two",)')
-    shelf.put("two", more='after=("one",)')
+    shelf.put("first", more='after=("second",)')
+    shelf.put("second", more='after=("first",)')
 
-    assert {"one", "two"} <= set(found().names)
+    assert {"first", "second"} <= set(found().names)
 
 
 def test_a_name_that_two_packages_claim_is_listed_with_both(shelf):

@@ -285,6 +285,14 @@ def test_the_caller_may_say_where_the_areas_come_from():
     assert found.rows[0].area_source is AreaSource.SURVEY
 
 
+def test_equal_cells_of_another_type_are_read_by_themselves():
+    found = roster(
+        [HEADING, ["1", "1", 1, 60], ["2", "1", True, 60], ["3", "1", 1.0, 60], ["4", "1", True, 60]]
+    )
+    assert [(row.building, row.room) for row in found.rows] == [("1", "1"), ("3", "1")]
+    assert codes(found) == [(3, "place_unclear"), (5, "place_unclear")]
+
+
 def test_the_same_unit_twice_with_the_same_content_counts_once():
     line = ["1", "1", "0101", 60, "张三"]
     found = roster([HEADING, line, ["1栋", "一单元", 101.0, "60.00", "张 三"]])

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from yishi.config import shipped_folder
 from yishi.database import db
 from yishi.errors import Conflict, NotAllowed, Refusal
+from yishi.i18n import use_locale
 from yishi.people.access import CORE_PERMISSIONS, ROLES
 from yishi.tenants import onboarding
 from yishi.tenants.apply import apply
@@ -299,6 +300,10 @@ def test_a_shipped_profile_is_whole(bare, path):
     raw = read_profile(path)
     found = profile(raw["name"])
     assert raw["name"] == path.stem
+    assert found.called == found.title
+    with use_locale("en"):
+        assert found.called.replace("·", "").isascii()
+        assert found.called != found.title
     assert found.kinds
     assert found.summary
     known = {p.name for p in CORE_PERMISSIONS}
@@ -317,6 +322,8 @@ def test_the_installations_own_profiles_win_and_bad_ones_are_listed(bare):
         (folder / "c.toml").write_text('name="lost"\ntitle="无"\nextends="nowhere"\n', "utf-8")
         book = profiles()
         assert book.profiles["community"].title == "本区社区"
+        with use_locale("en"):
+            assert book.profiles["community"].called == "本区社区", "nobody translated the own one"
         assert "nonsense" in book.problems[str(folder / "b.toml")]
         assert "lost" in book.problems
         assert "baixing" in book.profiles

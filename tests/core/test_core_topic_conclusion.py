@@ -158,6 +158,15 @@ def test_a_stale_version_shows_both_states_and_changes_nothing(topic, worker):
     assert session.get_one(Topic, (topic.tenant_id, topic.id)).conclusion is None
 
 
+def test_a_stale_act_of_one_button_says_what_was_wanted_and_how_it_stands(topic, worker):
+    topics.conclude(worker, topic_id=topic.id, conclusion="adopted", text="同意")
+    with pytest.raises(Stale) as caught:
+        topics.execute(worker, topic_id=topic.id, version=1)
+    assert caught.value.details["wanted"] == "开始落实"
+    assert caught.value.details["now"] == f"「{topic.title}」现在是：通过"
+    assert topic.stage == "concluded"
+
+
 def test_another_communitys_topic_is_unknown_to_every_act(unit, actor, other_tenant):
     with unit(other_tenant):
         foreign = topics.raise_topic(actor("resident", other_tenant), text="别处的").id

@@ -93,7 +93,7 @@ def the_product_works(kit):
         ):
             assert kit.as_role(role, tenant).get(tenant.base + path).status_code == 200
         with kit.unit(tenant, commit=False):
-            assert check(installation().signing_key()).wrong == []
+            assert check(*installation().verifiers()).wrong == []
             person = persons.with_phone(populated.PHONE)[0]
             assert privacy.open_person_field(person.id, "phone", person.phone_sealed) == populated.PHONE
             photo = db.scalars(select(Attachment).where(Attachment.role == "photo")).first()

@@ -47,7 +47,9 @@ def test_the_title_is_said_in_both_languages(project):
     assert 'msgid "文明养犬"\nmsgstr "Pet care"' in words
 
 
-@pytest.mark.parametrize("name", ["Pet", "pet-care", "2pets", "admin", "topics", "养犬", "p" * 31, "../pets"])
+@pytest.mark.parametrize(
+    "name", ["Pet", "pet-care", "2pets", "admin", "topics", "topic", "养犬", "p" * 31, "../pets"]
+)
 def test_an_impossible_name_is_refused(name, tmp_path):
     with pytest.raises(Refusal, match=r"scaffold\.bad_name"):
         scaffold.write(name, tmp_path)

@@ -117,7 +117,7 @@ def test_a_job_that_fails_leaves_the_jobs_of_others_alone(fake_plugin, enable, k
     assert done == ["dongfeng"]
     with kit.database.unit(writes=False):
         failed = db.execute(select(JobRow.tenant_id, JobRow.error).where(JobRow.name == "work")).all()
-    by_tenant = {tenant_id: error for tenant_id, error in failed}
+    by_tenant = {row.tenant_id: row.error for row in failed}
     assert "the cat sat on the fuse" in by_tenant[kit.tenant.id]
     assert by_tenant[other_tenant.id] == ""
 

@@ -106,6 +106,11 @@ class SigningKey:
         signature = self.verifier.key_id + self._private().sign(text.encode())
         return f"{text}\n{_SIGNATURE_MARK}{self.name} {base64.b64encode(signature).decode()}\n"
 
+    def countersign(self, note: str, keys: Iterable[VerifierKey]) -> str:
+        """The note with this key's signature below, once one of `keys` has verifiably signed it."""
+        text = open_note(note, keys)
+        return note + self.sign_text(text).removeprefix(f"{text}\n")
+
     def _private(self) -> Ed25519PrivateKey:
         return Ed25519PrivateKey.from_private_bytes(self.seed)
 

@@ -5,13 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from sqlalchemy import select
 
-from yishi.app import Yishi
 from yishi.audit import checking, verify_export
-from yishi.cli.common import in_tenant, opened
-from yishi.database import db
-from yishi.tenants.models import Tenant
+from yishi.cli.common import all_slugs, in_tenant, opened
 
 
 @click.group()
@@ -30,11 +26,11 @@ def verify(what: str | None, key: str | None) -> None:
     if what and Path(what).exists():
         raise SystemExit(verify_export.main([what, *(["--key", key] if key else [])]))
     yishi = opened()
-    slugs = [what] if what else _slugs(yishi)
+    slugs = [what] if what else all_slugs(yishi)
     wrong = 0
     for slug in slugs:
         with in_tenant(yishi, slug, writes=False):
-            found = checking.check(yishi.installation.signing_key())
+            found = checking.check(*yishi.installation.verifiers())
         click.echo(f"{slug}: {found.size} entries, {found.checkpoints} checkpoints, root {found.root[:16]}…")
         for problem in found.wrong:
             click.echo(f"  WRONG: {problem}", err=True)
@@ -49,7 +45,7 @@ def verify(what: str | None, key: str | None) -> None:
 def checkpoint(slug: str | None) -> None:
     """Sign today's state of one tenant's ledger, or of all; print and keep it."""
     yishi = opened()
-    for each in [slug] if slug else _slugs(yishi):
+    for each in [slug] if slug else all_slugs(yishi):
         with in_tenant(yishi, each):
             made = checking.sign_checkpoint(each, yishi.installation.signing_key())
             click.echo(made.note if made else f"{each}: nothing new since the last checkpoint")
@@ -59,8 +55,3 @@ def checkpoint(slug: str | None) -> None:
 def key() -> None:
     """Print the verifier key: publish it, so that anybody can check."""
     click.echo(opened().installation.signing_key().verifier.text)
-
-
-def _slugs(yishi: Yishi) -> list[str]:
-    with yishi.database.unit(writes=False):
-        return list(db.scalars(select(Tenant.slug).order_by(Tenant.id)))

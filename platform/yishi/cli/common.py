@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
+from sqlalchemy import select
 
 from yishi.app import Yishi, assemble, data_folder
 from yishi.config import from_environment
-from yishi.database import Unit
+from yishi.database import Unit, db
 from yishi.errors import Misconfigured
 from yishi.i18n import set_locale
 from yishi.plugins.migrations import Migrator, owners
 from yishi.tenants.current import set_current
+from yishi.tenants.models import Tenant
 from yishi.tenants.resolve import TenantView, load_by_slug
 
 
@@ -46,6 +48,12 @@ def migrator(yishi: Yishi) -> Migrator:
         owners(plugins, environment / "versions"),
         [*yishi.registry.names, *yishi.registry.skipped],
     )
+
+
+def all_slugs(yishi: Yishi) -> list[str]:
+    """The addresses of all tenants, oldest first."""
+    with yishi.database.unit(writes=False):
+        return list(db.scalars(select(Tenant.slug).order_by(Tenant.id)))
 
 
 @contextmanager

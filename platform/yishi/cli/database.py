@@ -6,8 +6,12 @@ from typing import Any
 
 import click
 
+from yishi.actor import system
 from yishi.app import Yishi
-from yishi.cli.common import migrator, opened
+from yishi.audit.checkpoint import BadCheckpoint
+from yishi.cli.common import all_slugs, at_work, in_tenant, migrator, opened
+from yishi.crypto import CryptoError
+from yishi.people import accounts, rewrapping
 from yishi.tenants.catching_up import catch_up, remember_installed
 from yishi.tenants.current import set_current
 from yishi.tenants.scope import installation_actor
@@ -69,6 +73,48 @@ def check() -> None:
         click.echo(f"{name}: orphaned, data kept ({why})")
     if problems:
         raise SystemExit(1)
+
+
+@db.command("rewrap-keys")
+def rewrap_keys() -> None:
+    """Bring everything under the newest master key, the first of YISHI_MASTER_KEYS. Safe to run again.
+
+    Each tenant is brought over whole or not at all, and its ledger says so. Exit 1 while something is left
+    that no key of the ring opens.
+    """
+    yishi = at_work()
+    stuck = sum(not _rewrapped(yishi, slug) for slug in all_slugs(yishi)) + (not _resealed(yishi))
+    current = yishi.installation.keys.current
+    if stuck:
+        raise click.ClickException("something still needs an older master key: keep all keys, see above")
+    click.echo(f"everything is under {current!r}: older keys may leave YISHI_MASTER_KEYS")
+
+
+def _rewrapped(yishi: Yishi, slug: str) -> bool:
+    try:
+        with in_tenant(yishi, slug) as (tenant, _unit):
+            moved = rewrapping.rewrap(system(tenant.id, "cli"))
+    except (CryptoError, BadCheckpoint) as error:
+        click.echo(f"{slug}: left as it was: {error}", err=True)
+        return False
+    if moved:
+        click.echo(f"{slug}: {moved} brought over")
+    return True
+
+
+def _resealed(yishi: Yishi) -> bool:
+    moved, last = 0, -1
+    try:
+        while last:
+            with yishi.database.unit():
+                last = accounts.reseal()
+            moved += last
+    except CryptoError as error:
+        click.echo(f"accounts: {moved} brought over, the others left as they were: {error}", err=True)
+        return False
+    if moved:
+        click.echo(f"accounts: {moved} telephones brought over")
+    return True
 
 
 def _difference(item: Any) -> str:

@@ -96,4 +96,19 @@ def tenant_tables(metadata: MetaData | None = None) -> frozenset[str]:
     return frozenset(t.name for t in tables if is_tenant_table(t))
 
 
-__all__ = ["GLOBAL_TABLES", "Base", "TenantOwned", "UtcDateTime", "Versioned", "reference", "tenant_tables"]
+def core_tables() -> frozenset[str]:
+    """Names of the platform's own tables, once `models.load` has run: no plugin's prefix may take one."""
+    mappers = Base.registry.mappers
+    return frozenset(m.local_table.name for m in mappers if m.class_.__module__.startswith("yishi."))  # type: ignore[attr-defined]
+
+
+__all__ = [
+    "GLOBAL_TABLES",
+    "Base",
+    "TenantOwned",
+    "UtcDateTime",
+    "Versioned",
+    "core_tables",
+    "reference",
+    "tenant_tables",
+]

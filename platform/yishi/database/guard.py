@@ -12,6 +12,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader
 from sqlalchemy.sql.base import Executable
 
 from yishi.database.base import TenantOwned
+from yishi.database.prepared import keep
 from yishi.database.tenant import TenantEscape, bound_tenant, current_tenant_id
 
 _bind: BindParameter[int] = bindparam("bound_tenant", callable_=current_tenant_id)
@@ -30,7 +31,9 @@ GUARDED = "yishi_guarded"
 
 def guarded(statement: Any) -> Any:
     """Give a module-level statement the guard's option itself, so that no request has to."""
-    return statement.options(CRITERIA).execution_options(**{GUARDED: True})
+    made = statement.options(CRITERIA).execution_options(**{GUARDED: True})
+    keep(made)
+    return made
 
 
 class GuardedSession(Session):
@@ -42,11 +45,16 @@ class GuardedSession(Session):
         self.info["guards"] = guards
 
 
+def check_pinned(pinned: int | None) -> None:
+    """Refuse what is pinned to one tenant when it is used from another tenant's scope."""
+    if pinned != bound_tenant.get():
+        raise TenantEscape("session.pinned", f"session of tenant {pinned} used for {bound_tenant.get()}")
+
+
 def _own(session: Session) -> int | None:
     """The session's tenant; refuses a session that is used from another tenant's scope."""
     pinned: int | None = session.info["tenant_id"]
-    if pinned != bound_tenant.get():
-        raise TenantEscape("session.pinned", f"session of tenant {pinned} used for {bound_tenant.get()}")
+    check_pinned(pinned)
     return pinned
 
 

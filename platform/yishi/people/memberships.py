@@ -13,7 +13,7 @@ from yishi.audit import activity
 from yishi.clock import clock
 from yishi.database import current_tenant_id, db, held, new_id
 from yishi.errors import Stale, Unknown
-from yishi.i18n import N_, _
+from yishi.i18n import N_, _, listed
 from yishi.people import accounts, persons, roles
 from yishi.people.models import Account, Membership, Person
 from yishi.people.reasons import need_reason, one_line
@@ -121,7 +121,8 @@ def grant(
 ) -> Membership:
     """Give a role to a member."""
     actor.need("people.grant_roles")
-    membership = _current(membership_id, version, {"role": role})
+    wanted = _("给予角色：%(role)s", role=roles.called(role))
+    membership = _current(membership_id, version, {"role": role}, wanted)
     roles.grant(membership, actor, role, scope)
     db.flush()
     return membership
@@ -130,7 +131,8 @@ def grant(
 def revoke(actor: Actor, membership_id: UUID, role: str, *, version: int | None = None) -> Membership:
     """Take a role from a member. Refuses to take the last administrator's."""
     actor.need("people.grant_roles")
-    membership = _current(membership_id, version, {"role": role})
+    wanted = _("取消角色：%(role)s", role=roles.called(role))
+    membership = _current(membership_id, version, {"role": role}, wanted)
     roles.revoke(membership, actor, role)
     db.flush()
     return membership
@@ -139,7 +141,7 @@ def revoke(actor: Actor, membership_id: UUID, role: str, *, version: int | None 
 def verify(actor: Actor, membership_id: UUID, *, version: int | None = None) -> Membership:
     """A worker has made sure that this member is who they say."""
     actor.need("people.manage")
-    membership = _current(membership_id, version, {"verified": True})
+    membership = _current(membership_id, version, {"verified": True}, _("核实身份"))
     if not membership.verified:
         membership.verified = True
         activity.record(actor, "people.verified", N_("核实了居民身份"), ("person", membership.person_id))
@@ -150,7 +152,7 @@ def verify(actor: Actor, membership_id: UUID, *, version: int | None = None) -> 
 def end(actor: Actor, membership_id: UUID, reason: str, *, version: int | None = None) -> None:
     """End somebody's membership, with a reason; the person and what they did stay."""
     actor.need("people.grant_roles")
-    membership = _current(membership_id, version, {"reason": reason})
+    membership = _current(membership_id, version, {"reason": reason}, _("终止成员身份"))
     why = need_reason(reason, _("请写明原因。"))
     close(actor, membership)
     activity.record(
@@ -179,15 +181,23 @@ def close(actor: Actor, membership: Membership) -> None:
     db.flush()
 
 
-def _current(membership_id: UUID, version: int | None, yours: Mapping[str, Any]) -> Membership:
+def _current(membership_id: UUID, version: int | None, yours: Mapping[str, Any], wanted: str) -> Membership:
     roles.one_at_a_time()
     membership = get(membership_id, hold=True)
     if membership.ended_at is not None:
         raise Unknown("people.unknown")
     if version is not None and version != membership.version:
         theirs = {"roles": list(membership.roles), "verified": membership.verified}
-        raise Stale(yours=yours, theirs=theirs, version=membership.version)
+        now = _stands(membership)
+        raise Stale(yours=yours, theirs=theirs, version=membership.version, wanted=wanted, now=now)
     return membership
+
+
+def _stands(membership: Membership) -> str:
+    """身份已核实，角色：居民、楼栋长."""
+    held = listed(roles.called(role) for role in membership.roles) or _("没有角色")
+    verified = _("已核实") if membership.verified else _("待核实")
+    return _("身份%(verified)s，角色：%(roles)s", verified=verified, roles=held)
 
 
 def person_of(membership: Membership) -> Person | None:

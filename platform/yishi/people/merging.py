@@ -37,7 +37,9 @@ def merge(actor: Actor, kept_id: UUID, lost_id: UUID, *, versions: tuple[int, in
 
 def _check(kept: Person, lost: Person, versions: tuple[int, int] | None) -> None:
     if versions is not None and versions != (kept.version, lost.version):
-        raise Stale(yours={}, theirs={"name": kept.name}, version=kept.version)
+        wanted = _("把「%(lost)s」并入「%(kept)s」", lost=lost.name, kept=kept.name)
+        now = _("上面两份登记至少有一份改过，下面是最新的内容。")
+        raise Stale(yours={}, theirs={"name": kept.name}, version=kept.version, wanted=wanted, now=now)
     if kept.erased_at or lost.erased_at:
         raise Refusal("people.erased", _("这位人员的信息已删除，不能再修改。"))
     if memberships.of_person(kept.id) and memberships.of_person(lost.id):

@@ -29,6 +29,11 @@ SCOPE_OF = {
 """What limits a role: the key of `Membership.scope` whose list of ids it reaches; no list means all."""
 
 
+def called(role: str) -> str:
+    """The role in this tenant's words."""
+    return current_tenant().label(ROLES.get(role, role))
+
+
 def check_role(role: str) -> None:
     """Refuse a role that does not exist, or that this kind of tenant does not have."""
     if role not in ROLES:

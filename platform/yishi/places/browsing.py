@@ -210,7 +210,7 @@ def list_units(
     found = [
         UnitRow(
             id=row.id,
-            label=row.label,
+            label=labels.said(row.label),
             area=row.area,
             area_source=row.area_source,
             status=row.status,

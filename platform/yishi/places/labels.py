@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from yishi.i18n import N_
+from yishi.i18n import N_, _
 from yishi.places.roster.labels import Place, unit_key
 from yishi.text import mask_name, natural_key
 
@@ -42,6 +42,9 @@ NAMELESS = "业主 "
 
 _NUMBERED = re.compile(r".*[0-9A-Z]")
 _SUFFIXES = ("栋", "单元", "室")
+_WRITTEN = re.compile(
+    r"(?P<building>[^栋]*[0-9A-Z])栋(?:(?P<entrance>[^元]*[0-9A-Z])单元)?(?P<room>[^元]*[0-9A-Z])室"
+)
 
 
 def unit_label(place: Place) -> str:
@@ -50,12 +53,24 @@ def unit_label(place: Place) -> str:
     return "".join(_called(part, suffix) for part, suffix in parts if part)
 
 
+def said(label: str) -> str:
+    """A stored `unit_label` in the reader's language; a part that is a name of its own stays as it is."""
+    found = _WRITTEN.fullmatch(label)
+    if found is None:
+        return label
+    if found["entrance"]:
+        return _("%(building)s栋%(entrance)s单元%(room)s室", **found.groupdict())
+    return _("%(building)s栋%(room)s室", building=found["building"], room=found["room"])
+
+
 def building_label(name: str) -> str:
-    return _called(name, _SUFFIXES[0])
+    """How a page calls it, in the reader's language."""
+    return _("%(building)s栋", building=name) if _NUMBERED.fullmatch(name) else name
 
 
 def entrance_label(name: str) -> str:
-    return _called(name, _SUFFIXES[1]) if name else ""
+    """The same of an entrance; empty for a building without."""
+    return _("%(entrance)s单元", entrance=name) if _NUMBERED.fullmatch(name) else name
 
 
 def _called(part: str, suffix: str) -> str:

@@ -101,7 +101,9 @@ def add(
     estate = estates.get(estate_id)
     place = place_of(building, entrance, room)
     if find(estate.id, str(place)) is not None:
-        raise Conflict("units.exists", _("%(place)s 已经登记过。", place=labels.unit_label(place)))
+        raise Conflict(
+            "units.exists", _("%(place)s 已经登记过。", place=labels.said(labels.unit_label(place)))
+        )
     removed = _removed(estate.id, place)
     if removed is not None:
         removed.removed_on = None

@@ -17,6 +17,8 @@ from typing import Any, Literal
 from flask import Blueprint
 from marshmallow import Schema
 
+from yishi.database.base import core_tables
+
 API = 1
 """The major version of the plugin API; a plugin that names another one is listed and skipped."""
 
@@ -119,6 +121,12 @@ class Plugin:
         problems = list(_problems(self))
         if problems:
             raise BadManifest(f"{self.name}: " + "; ".join(problems))
+
+
+def core_table_of(name: str) -> str | None:
+    """A table of the core that a plugin of this name would take for its own: `topic_gate` of `topic`."""
+    taken = (table for table in core_tables() if table == name or table.startswith(f"{name}_"))
+    return min(taken, default=None)
 
 
 def _problems(plugin: Plugin) -> list[str]:

@@ -19,6 +19,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect
 
 from yishi.database import Base, rls
+from yishi.database.base import core_tables
 from yishi.database.engine import WRITES
 from yishi.errors import Misconfigured
 from yishi.plugins.manifest import Plugin
@@ -49,7 +50,9 @@ def owners(plugins: Iterable[Plugin], core_versions: Path) -> list[Owner]:
 
 
 def owner_of(table: str, plugin_names: Iterable[str]) -> str:
-    """The owner of a table by the longest plugin name that is its prefix; else the core."""
+    """The core, or the plugin whose name is the longest that is the table's prefix."""
+    if table in core_tables():
+        return CORE
     matches = [name for name in plugin_names if table.startswith(f"{name}_")]
     return max(matches, key=len, default=CORE)
 

@@ -18,7 +18,7 @@ from typing import Any
 from yishi.config import Config
 from yishi.database import Base
 from yishi.plugins.dispatch import Hooks
-from yishi.plugins.manifest import API, Job, Permission, Plugin, TopicKind
+from yishi.plugins.manifest import API, Job, Permission, Plugin, TopicKind, core_table_of
 
 log = logging.getLogger(__name__)
 
@@ -96,6 +96,12 @@ class Registry:
         name = plugin.name
         if plugin.api != API:
             self.skip(name, f"it is made for plugin API {plugin.api}; this platform has {API}")
+            return False
+        table = core_table_of(name)
+        if table is not None:
+            self.skip(
+                name, f"the platform's table {table!r} goes by its name, which prefixes a plugin's tables"
+            )
             return False
         missing = [n for n in plugin.requires if n not in self.plugins]
         if missing:

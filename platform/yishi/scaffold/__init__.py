@@ -7,9 +7,10 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from yishi import models
 from yishi.errors import Refusal
 from yishi.i18n import _
-from yishi.plugins.manifest import NAME, RESERVED
+from yishi.plugins.manifest import NAME, RESERVED, core_table_of
 
 SUFFIX = ".tpl"
 """Keeps editors, linters and pytest from taking the templates for code."""
@@ -23,7 +24,7 @@ def write(name: str, into: Path, *, title: str = "现场核实", english: str = 
     `title` is the module's Chinese name, `english` the same in English. Refuses an impossible name
     (`scaffold.bad_name`) and a folder that is there already (`scaffold.exists`).
     """
-    if not NAME.fullmatch(name) or name in RESERVED or len(name) > LONGEST_NAME:
+    if not _possible(name):
         raise Refusal(
             "scaffold.bad_name",
             _("模块名要用小写英文单词（例如 pet_care），最多 30 个字母，也不能是系统保留的词。"),
@@ -37,6 +38,12 @@ def write(name: str, into: Path, *, title: str = "现场核实", english: str = 
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(_filled(source.read_text("utf-8"), words), "utf-8")
     return target
+
+
+def _possible(name: str) -> bool:
+    models.load()
+    free = name not in RESERVED and core_table_of(name) is None
+    return free and NAME.fullmatch(name) is not None and len(name) <= LONGEST_NAME
 
 
 def _files(folder: Traversable, inside: str = "") -> list[tuple[Traversable, str]]:

@@ -17,7 +17,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from yishi.config import shipped_folder
 from yishi.errors import Invalid, Refusal
-from yishi.i18n import N_, _, listed
+from yishi.i18n import N_, _, current_locale, listed
 from yishi.installation import installation
 from yishi.plugins.manifest import KINDS, NAME
 from yishi.plugins.registry import Registry
@@ -45,6 +45,7 @@ class ProfileSchema(Schema):
 
     name = fields.String(required=True, validate=validate.Regexp(r"^[a-z][a-z0-9_]{0,39}$"))
     title = fields.String(required=True, validate=validate.Length(1, 60))
+    titles = fields.Dict(fields.String(), fields.String(validate=validate.Length(1, 60)), load_default=dict)
     summary = fields.String(load_default="")
     extends = fields.String(load_default="")
     kinds = fields.List(fields.String(validate=_one_kind), load_default=list)
@@ -59,10 +60,14 @@ class ProfileSchema(Schema):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """`on`: modules allowed and switched on; `allowed`: modules that the tenant may switch on itself."""
+    """`on`: modules allowed and switched on; `allowed`: modules that the tenant may switch on itself.
+
+    `titles` is the title in other languages, by locale.
+    """
 
     name: str
     title: str
+    titles: Mapping[str, str] = field(default_factory=dict)
     summary: str = ""
     kinds: tuple[str, ...] = ()
     brand: str = ""
@@ -71,6 +76,11 @@ class Profile:
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     roles: Mapping[str, Mapping[str, list[str]]] = field(default_factory=dict)
+
+    @property
+    def called(self) -> str:
+        """The title in the reader's language, where the file says it."""
+        return self.titles.get(current_locale(), self.title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +186,7 @@ def _profile(values: Mapping[str, Any]) -> Profile:
     return Profile(
         name=values["name"],
         title=values["title"],
+        titles=values["titles"],
         summary=values["summary"],
         kinds=tuple(values["kinds"]),
         brand=values["brand"],

@@ -57,7 +57,7 @@ def enable(
     touch(tenant_id)  # first, for it holds the tenant's row: switches of one tenant follow each other
     rows = rows_of(tenant_id)
     plan = enabling(tenant, plugin, rows, unrestricted=unrestricted)
-    _fresh(plan, rows, version)
+    _fresh(plan, rows, version, N_("开启模块「%(module)s」"))
     if plan.done:
         return plan
     reasons = list(plan.blocked)
@@ -83,7 +83,7 @@ def disable(
     touch(tenant_id)
     rows = rows_of(tenant_id)
     plan = disabling(tenant, plugin, rows, unrestricted=unrestricted)
-    _fresh(plan, rows, version)
+    _fresh(plan, rows, version, N_("关闭模块「%(module)s」"))
     if plan.done:
         return plan
     reasons = list(plan.blocked)
@@ -123,7 +123,7 @@ def _allow(actor: Actor, tenant: Any, plugin: str, version: int | None) -> None:
         raise Refusal("modules.unsuitable", _("「%(module)s」不适用于这类单位。", module=_(title_of(plugin))))
     touch(tenant_id)
     rows = rows_of(tenant_id)
-    _fresh(enabling(tenant, plugin, rows, unrestricted=True), rows, version)
+    _fresh(enabling(tenant, plugin, rows, unrestricted=True), rows, version, N_("允许使用模块「%(module)s」"))
     before = running(rows)
     changed = [n for n in (*registry.needs(plugin), plugin) if n not in rows or not rows[n].allowed]
     for name in changed:
@@ -152,7 +152,12 @@ def disallow(actor: Actor, *, tenant_id: int, plugin: str, version: int | None =
     tenant = need_operator(actor, "operator.modules", tenant_id, itself=False)
     touch(tenant_id)
     rows = rows_of(tenant_id)
-    _fresh(disabling(tenant, plugin, rows, unrestricted=True), rows, version)
+    _fresh(
+        disabling(tenant, plugin, rows, unrestricted=True),
+        rows,
+        version,
+        N_("不再允许使用模块「%(module)s」"),
+    )
     row = rows.get(plugin)
     if row is None or not row.allowed:
         return
@@ -206,12 +211,18 @@ def _switcher(actor: Actor, tenant_id: int, plugin: str) -> tuple[Any, bool]:
     return tenant, True
 
 
-def _fresh(plan: SwitchPlan, rows: dict[str, Any], version: int | None) -> None:
-    if version is None or version == plan.version:
-        return
-    row = rows.get(plan.plugin)
+def _fresh(plan: SwitchPlan, rows: dict[str, Any], version: int | None, wanted: str) -> None:
+    if version is not None and version != plan.version:
+        raise _overtaken(rows.get(plan.plugin), {"enabled": plan.on}, _(wanted, module=_(plan.title)))
+
+
+def _overtaken(row: Any, yours: dict[str, bool], wanted: str) -> Stale:
     theirs = {"allowed": bool(row and row.allowed), "enabled": bool(row and row.enabled)}
-    raise Stale(yours={"enabled": plan.on}, theirs=theirs, version=plan.version)
+    if not theirs["allowed"]:
+        now = _("没有被允许使用")
+    else:
+        now = _("已开启") if theirs["enabled"] else _("已关闭")
+    return Stale(yours=yours, theirs=theirs, version=row.version if row else 0, wanted=wanted, now=now)
 
 
 def _store(tenant_id: int, plugin: str, row: Any, **values: Any) -> None:
@@ -236,12 +247,9 @@ def _store(tenant_id: int, plugin: str, row: Any, **values: Any) -> None:
             .returning(TenantPlugin.plugin)
         ).first()
     if done is None:
-        newest = rows_of(tenant_id).get(plugin)
-        raise Stale(
-            yours={k: v for k, v in values.items() if isinstance(v, bool)},
-            theirs={"allowed": bool(newest and newest.allowed), "enabled": bool(newest and newest.enabled)},
-            version=newest.version if newest else 0,
-        )
+        yours = {k: v for k, v in values.items() if isinstance(v, bool)}
+        wanted = _("改变模块「%(module)s」的开关", module=_(title_of(plugin)))
+        raise _overtaken(rows_of(tenant_id).get(plugin), yours, wanted)
 
 
 def _tell_plugins(actor: Actor, tenant_id: int, hook: str, plugins: list[str]) -> None:

@@ -187,7 +187,7 @@ def execute(actor: Actor, *, topic_id: UUID, version: int | None = None, plugin:
     if not plugin:
         actor.need("topics.conclude")
     topic = locked(topic_id)
-    check_version(topic, version, {"stage": "executing"})
+    check_version(topic, version, {"stage": "executing"}, wanted=_("开始落实"))
     if topic.stage != "concluded" or topic.conclusion not in GATED:
         raise Refusal("topics.not_adopted", _("通过了的议题才能落实。"))
     refuse_all([*open_reasons(topic.id), *check("before_execute", topic=draft_of(topic), actor=actor)])

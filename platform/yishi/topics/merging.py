@@ -32,7 +32,8 @@ def merge(actor: Actor, *, topic_id: UUID, into_id: UUID, version: int | None = 
     first, second = sorted((topic_id, into_id))  # always in one order, so that two merges can't deadlock
     locked(first), locked(second)
     topic, into = locked(topic_id), locked(into_id)
-    check_version(topic, version, {"merged_into": into.number})
+    wanted = _("并入「%(title)s」", title=into.title)
+    check_version(topic, version, {"merged_into": into.number}, wanted=wanted)
     _check(topic, into)
     if into.public and not topic.public:
         _hide_names(topic.id)

@@ -12,6 +12,7 @@ from sqlalchemy import Uuid, bindparam, select
 from yishi.actor import Actor
 from yishi.database import guarded, read
 from yishi.people.models import AssistedAct
+from yishi.places import labels
 from yishi.places.models import Estate, Household, HouseholdMember, Ownership, Unit
 from yishi.topics import from_json
 from yishi.topics.aggregates import as_json
@@ -120,9 +121,13 @@ def mine_of(actor: Actor) -> Mine:
     """All of it; empty for somebody who is no person here."""
     row = read(_MINE, viewer(actor)).one()
     owned = {
-        found: Home(estate, label, True, area) for found, estate, label, area in from_json.rows(row.owned)
+        found: Home(estate, labels.said(label), True, area)
+        for found, estate, label, area in from_json.rows(row.owned)
     }
-    lived = {found: Home(estate, label, False) for found, estate, label in from_json.rows(row.lived_in)}
+    lived = {
+        found: Home(estate, labels.said(label), False)
+        for found, estate, label in from_json.rows(row.lived_in)
+    }
     return Mine(
         topics=[listed_from_json(actor, values) for values in from_json.rows(row.topics)],
         opinions=[_opinion(values) for values in from_json.rows(row.opinions)],

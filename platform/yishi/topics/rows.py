@@ -40,14 +40,22 @@ def seen_by(actor: Actor, topic_id: UUID) -> Topic:
 _COLUMNS = {"text": "conclusion_text", "reason": "conclusion_text", "to": "transferred_to"}
 
 
-def check_version(topic: Topic, version: int | None, yours: dict[str, Any]) -> None:
+def check_version(topic: Topic, version: int | None, yours: dict[str, Any], *, wanted: str = "") -> None:
     """Raise `Stale` with both states when somebody changed the topic since it was read.
 
-    `yours` has the names of the form's fields.
+    `yours` has the names of the form's fields; `wanted` says in words what an act without any would do.
     """
     if version is not None and version != topic.version:
         theirs = {name: getattr(topic, _COLUMNS.get(name, name), None) for name in (*yours, "stage")}
-        raise Stale(yours=yours, theirs=theirs, version=topic.version)
+        raise Stale(yours=yours, theirs=theirs, version=topic.version, wanted=wanted, now=_stands(topic))
+
+
+def _stands(topic: Topic) -> str:
+    """「车棚选址」现在是：正在商议."""
+    from yishi.topics.timeline import status  # it stands on the acts, which stand on this
+
+    where = status(topic.stage, topic.conclusion, merged=topic.merged_into_id is not None)
+    return _("「%(title)s」现在是：%(state)s", title=topic.title, state=where)
 
 
 def check_open(topic: Topic) -> None:

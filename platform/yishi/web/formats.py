@@ -19,6 +19,11 @@ def _zone(name: str) -> ZoneInfo:
 
 
 @lru_cache(maxsize=8192)
+def _here(value: datetime, zone: str) -> datetime:
+    return value.astimezone(_zone(zone))
+
+
+@lru_cache(maxsize=8192)
 def _day(value: date, locale: str) -> str:
     if locale == "en":
         return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
@@ -30,7 +35,7 @@ def day(value: date | datetime | None, zone: str = "Asia/Shanghai") -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        value = value.astimezone(_zone(zone)).date()
+        value = _here(value, zone).date()
     return _day(value, current_locale())
 
 
@@ -38,7 +43,7 @@ def moment(value: datetime | None, zone: str = "Asia/Shanghai") -> str:
     """2026年6月28日 20:00."""
     if value is None:
         return ""
-    here = value.astimezone(_zone(zone))
+    here = _here(value, zone)
     return f"{_day(here.date(), current_locale())} {here.hour:02d}:{here.minute:02d}"
 
 
@@ -47,7 +52,7 @@ def iso(value: date | datetime | None, zone: str = "Asia/Shanghai") -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return f"{value.astimezone(_zone(zone)):%Y-%m-%d %H:%M}"
+        return _here(value, zone).isoformat(" ", "minutes")[:16]
     return value.isoformat()
 
 
@@ -56,7 +61,7 @@ def days_away(value: date | datetime | None, zone: str = "Asia/Shanghai") -> str
     if value is None:
         return ""
     if isinstance(value, datetime):
-        value = value.astimezone(_zone(zone)).date()
+        value = _here(value, zone).date()
     away = (value - clock.today(zone)).days
     if away == 0:
         return _("今天")
@@ -95,7 +100,7 @@ def typed(value: object, zone: str = "Asia/Shanghai") -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        here = value.astimezone(_zone(zone)) if value.tzinfo else value
+        here = _here(value, zone) if value.tzinfo else value
         return f"{here:%Y-%m-%dT%H:%M}"
     if isinstance(value, time):
         return f"{value:%H:%M}"

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from flask import Response, redirect, request
@@ -35,6 +36,12 @@ class FormSchema(Schema):
 
     def handle_error(self, error: ValidationError, data: Any, *, many: bool, **kwargs: Any) -> None:
         error.messages = spoken(error.messages)
+
+
+@lru_cache(maxsize=1024)
+def _made(schema: type[Schema]) -> Schema:
+    """One instance serves all forms of a schema: loading keeps nothing in it, and making one is dear."""
+    return schema()
 
 
 def stored_key(key: str) -> str:
@@ -95,7 +102,7 @@ class Form:
         version: int | None = None,
         step: str = "",
     ) -> None:
-        self.schema = schema() if isinstance(schema, type) else schema
+        self.schema = _made(schema) if isinstance(schema, type) else schema
         self.initial = dict(initial or {})
         self.errors: dict[str, list[str]] = {}
         self.refusal: Refusal | None = None
@@ -212,6 +219,13 @@ class Form:
 
     def __iter__(self) -> Iterator[FormField]:
         return (self.field(name) for name in self.schema.fields)
+
+    def look(self) -> tuple[Any, ...] | None:
+        """All that the drawn fields of an untouched form depend on; None once somebody's words are in it."""
+        if self.submitted or self.initial:
+            return None
+        parts = ((f.name, f.label, f.help, str(f.value), tuple(f.options)) for f in self)
+        return (type(self.schema), self.step, *parts)
 
 
 def _widget(spec: fields.Field[Any], has_options: bool) -> str:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jinja2
 from flask import Response, make_response, request
 from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from yishi import i18n
 from yishi.i18n import N_, told
@@ -23,6 +24,9 @@ from yishi.plugins.registry import Registry
 from yishi.text import mask_name, mask_phone
 from yishi.web import assets, formats, navigation
 from yishi.web.request import RequestContext, ctx
+
+if TYPE_CHECKING:
+    from yishi.web.forms import Form
 
 CORE_TEMPLATES = Path(__file__).parent / "templates"
 
@@ -49,8 +53,22 @@ class _Folding(NodeTransformer):
         )
 
 
+class _Joining(CodeGenerator):
+    """Join a block's pieces where it stands; else each piece of a page rises through one generator for every
+    template that its page extends."""
+
+    def visit_Block(self, node: nodes.Block, frame: Frame) -> None:
+        if node.required or (frame.toplevel and (self.has_known_extends or self.extends_so_far)):
+            super().visit_Block(node, frame)
+            return
+        context = self.derive_context(frame) if node.scoped else self.get_context_ref()
+        self.simple_write(f"environment.concat(context.blocks[{node.name!r}][0]({context}))", frame, node)
+
+
 class LocalEnvironment(jinja2.Environment):
     """An environment that speaks one language."""
+
+    code_generator_class = _Joining
 
     def __init__(self, locale: str, **options: Any) -> None:
         super().__init__(**options)
@@ -113,6 +131,7 @@ class Pages:
             navigation=lambda context, area: navigation.navigation(self, context, area),
             here=navigation.here,
             area_of=navigation.area_of,
+            drawn=lambda form: self._drawn(form, environment),
         )
         environment.globals.update(locale=locale, locales=i18n.LOCALES)
         return environment
@@ -128,6 +147,17 @@ class Pages:
             path=request.path,
             **data,
         )
+
+    def _drawn(self, form: Form, environment: LocalEnvironment) -> Markup:
+        """A form's fields; those of an untouched form are drawn once for each look, as navigation is."""
+
+        def draw() -> Markup:
+            module: Any = environment.get_template("ui.html").module
+            return Markup(module.fields(form))
+
+        look = form.look()
+        found: Markup = draw() if look is None else self.keep(("fields", environment.locale, *look), draw)
+        return found
 
     def keep(self, key: Any, make: Any) -> Any:
         """A value rendered once for `key`, which must hold all its inputs; the oldest are forgotten."""
@@ -161,7 +191,7 @@ def _plain_value(value: Any, locale: str) -> str:
 
 def _lines(text: str) -> Markup:
     """Plain text with its line breaks; never any markup from people."""
-    return Markup("<br>").join(str(text).splitlines())
+    return Markup("<br>".join(str(escape(text)).splitlines()))
 
 
 def pages() -> Pages:

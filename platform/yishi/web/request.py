@@ -56,6 +56,7 @@ class RequestContext:
     tokens: Any = None
     reasons: tuple[str, ...] = ()
     _nonce: str | None = None
+    _csrf: tuple[str, str] = ("", "")
 
     def because(self, refusal: Refusal) -> None:
         """Take back what this request wrote, and note why it is refused."""
@@ -78,7 +79,10 @@ class RequestContext:
         key = self.session_token or request.cookies.get(cookie_name("visit"))
         if not key:
             key = self.new_visit = self.new_visit or secrets.token_urlsafe(32)
-        return hmac.new(self.config.secret.encode(), b"csrf:" + key.encode(), sha256).hexdigest()
+        if self._csrf[0] != key:
+            secret = self.config.secret.encode()
+            self._csrf = (key, hmac.new(secret, b"csrf:" + key.encode(), sha256).hexdigest())
+        return self._csrf[1]
 
     def need_visitor(self) -> Visitor:
         if self.visitor is None:

@@ -37,10 +37,14 @@ def _refused(code: str, sentence: str) -> Refusal:
 
 def _texts() -> Iterator[str]:
     yield request.path
-    for values in (request.args, request.form):
-        for name, value in values.items(multi=True):
-            yield name
-            yield value
+    for name, value in request.args.items(multi=True):
+        yield name
+        yield value
+    if not (request.content_length or "HTTP_TRANSFER_ENCODING" in request.environ):
+        return
+    for name, value in request.form.items(multi=True):
+        yield name
+        yield value
     for name, file in request.files.items(multi=True):
         yield name
         yield file.filename or ""

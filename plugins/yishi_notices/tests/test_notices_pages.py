@@ -274,6 +274,21 @@ def test_a_stale_withdrawal_shows_both_states(as_role, put_up, at):
     assert "不建了" in text_of(answer)
 
 
+@pytest.mark.parametrize(("act", "wanted"), [("post", "发布这份公告"), ("discard", "删除这份草稿")])
+def test_a_stale_act_of_one_button_says_what_was_wanted_and_how_it_stands(as_role, unit, at, act, wanted):
+    worker = as_role("community_worker")
+    worker.post_form(f"{at}new", DRAFT)
+    with unit(writes=False):
+        draft = db.query(Notice).one()
+
+    answer = worker.post_form(f"{at}{draft.id}/{act}", {"_version": draft.version + 1})
+
+    assert answer.status_code == 409
+    assert wanted in text_of(answer)
+    assert f"「{draft.title}」现在是：草稿" in text_of(answer)
+    assert "您填的" not in text_of(answer), "nothing was typed, so there is nothing to compare"
+
+
 @pytest.mark.parametrize(
     ("role", "desk"),
     [("administrator", 200), ("property_staff", 200), ("resident", 403), ("grid_lead", 403), (None, 303)],

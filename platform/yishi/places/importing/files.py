@@ -18,7 +18,7 @@ from yishi.places.models import RosterImport
 from yishi.places.roster.normalise import AreaSource
 from yishi.places.roster.parse import read_roster
 from yishi.places.roster.read import read_table
-from yishi.places.roster.rows import Roster
+from yishi.places.roster.rows import Roster, RosterRow
 from yishi.storage import FileMissing, Storage
 
 _PLACE = {"table": "roster_import", "column": "file"}
@@ -68,7 +68,8 @@ def read(data: bytes, options: Mapping[str, Any]) -> Roster:
     return replace(roster, rows=[_named(row) for row in roster.rows])
 
 
-def _named(row: Any) -> Any:
+def _named(row: RosterRow) -> RosterRow:
     """A stand-in for a name, written out and read in again, is no name."""
-    owners = tuple(replace(owner, name=real_name(owner.name)) for owner in row.owners)
-    return row if owners == row.owners else replace(row, owners=owners)
+    if all(real_name(owner.name) == owner.name for owner in row.owners):
+        return row
+    return replace(row, owners=tuple(replace(owner, name=real_name(owner.name)) for owner in row.owners))

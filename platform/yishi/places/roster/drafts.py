@@ -12,6 +12,7 @@ from yishi.places.roster.line import LineReader
 from yishi.places.roster.normalise import AreaSource, Occupancy, UnitStatus
 from yishi.places.roster.owners import read_owners
 from yishi.places.roster.rows import RosterOwner, RosterRow
+from yishi.places.roster.table import Cell
 
 NOWHERE = Place("", "", "")
 _LONGEST_NOTE = 500
@@ -106,5 +107,9 @@ def _status(line: LineReader) -> tuple[UnitStatus | None, Occupancy | None]:
 
 
 def _note(line: LineReader) -> str | None:
-    texts = line.take_each(Field.NOTE, lambda cell: normalise.cell_text(cell, limit=_LONGEST_NOTE))
+    texts = line.take_each(Field.NOTE, _note_text)
     return "；".join(text for text in texts if text) or None
+
+
+def _note_text(cell: Cell) -> str:
+    return normalise.cell_text(cell, limit=_LONGEST_NOTE)

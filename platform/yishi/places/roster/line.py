@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from yishi.places.roster.columns import ColumnMap, Field
 from yishi.places.roster.problems import BadCell, RowProblem, Severity, problem
@@ -12,23 +12,46 @@ from yishi.places.roster.table import Cell, Table
 from yishi.text import clean
 
 T = TypeVar("T")
+Known = dict[tuple[Callable[[Cell], Any], type, Cell], Any]
 _TOTAL = re.compile(r"(?:本页|本楼|全部|楼栋)?(?:合计|小计|总计|共计)[:：]?.*")
+
+
+class Parsed:
+    """What the cells of one file were taken for: buildings, areas and states are the same line after line.
+
+    A value counts with its type, for `1`, `1.0` and `True` are equal but not written alike.
+    """
+
+    def __init__(self) -> None:
+        self._known: Known = {}
+
+    def __call__(self, parse: Callable[[Cell], T], cell: Cell) -> T:
+        """`parse(cell)`; what it raises is raised anew each time."""
+        asked = (parse, type(cell), cell)
+        try:
+            found: T = self._known[asked]
+        except KeyError:
+            found = self._known[asked] = parse(cell)
+        return found
 
 
 class LineReader:
     """`number` is the line as the spreadsheet counts; problems go to the list given."""
 
-    def __init__(self, table: Table, columns: ColumnMap, index: int, problems: list[RowProblem]) -> None:
+    def __init__(
+        self, table: Table, columns: ColumnMap, index: int, problems: list[RowProblem], once: Parsed
+    ) -> None:
         self._table, self._columns, self._index, self._problems = table, columns, index, problems
+        self._once = once
         self.number = index + 1
         self.failed = False
 
     @property
     def is_data(self) -> bool:
         """Neither blank, nor a total, nor the heading once more (as printed lists repeat it)."""
-        cells = {c: self._table.cell(self._index, c) for c in self._columns.headings}
-        texts = {c: clean(str(cell)) for c, cell in cells.items() if cell is not None}
-        if not texts or texts == dict(self._columns.headings):
+        cells = ((c, self._table.cell(self._index, c)) for c in self._columns.headings)
+        texts = {c: self._once(_heading, cell) for c, cell in cells if cell is not None}
+        if not texts or texts == self._columns.headings:
             return False
         return not any(_TOTAL.fullmatch(text) for text in texts.values())
 
@@ -47,7 +70,7 @@ class LineReader:
             self._add(heading, f"formula_{fault}")
             return None
         try:
-            return parse(self._table.cell(self._index, column))
+            return self._once(parse, self._table.cell(self._index, column))
         except BadCell as bad:
             self._add(heading, bad.code, **bad.params)
             return None
@@ -68,3 +91,7 @@ class LineReader:
         found = problem(self.number, heading, code, **params)
         self._problems.append(found)
         self.failed = self.failed or found.severity is Severity.ERROR
+
+
+def _heading(cell: Cell) -> str:
+    return clean(str(cell))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from yishi.places.roster.columns import find_columns
 from yishi.places.roster.compare import drop_duplicates, join_co_owners, refuse_merged_areas, unify_owners
 from yishi.places.roster.drafts import Draft, read_draft
-from yishi.places.roster.line import LineReader
+from yishi.places.roster.line import LineReader, Parsed
 from yishi.places.roster.normalise import AreaSource
 from yishi.places.roster.problems import RowProblem, problem
 from yishi.places.roster.rows import Roster
@@ -28,8 +28,9 @@ def read_roster(
         others = "、".join(table.other_sheets[:10])
         problems.append(problem(1, None, "other_sheets", sheet=table.sheet, others=others))
     drafts: list[Draft] = []
+    once = Parsed()
     for index in range(columns.heading_line + 1, len(table.lines)):
-        line = LineReader(table, columns, index, problems)
+        line = LineReader(table, columns, index, problems, once)
         draft = read_draft(line, columns, area_required=area_required, default_source=default_area_source)
         if draft is not None:
             drafts.append(draft)

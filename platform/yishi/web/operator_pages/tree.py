@@ -77,7 +77,7 @@ def _parents() -> list[tuple[str, str]]:
 
 
 def _profiles() -> list[tuple[str, str]]:
-    return [(p.name, p.title) for p in profiles().profiles.values()]
+    return [(p.name, p.called) for p in profiles().profiles.values()]
 
 
 @blueprint.get("/")

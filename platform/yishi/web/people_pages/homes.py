@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import and_, literal, select, union_all
 
 from yishi.database import db
+from yishi.places import labels
 from yishi.places.models import Estate, Household, HouseholdMember, Ownership, Unit
 
 
@@ -65,6 +66,6 @@ def homes(person_ids: Iterable[UUID]) -> Mapping[UUID, list[Home]]:
     found: dict[UUID, list[Home]] = {}
     rows = db.execute(union_all(owned, lived)).all()
     for row in sorted(rows, key=lambda row: (row.until is not None, row.sort_key)):
-        home = Home(f"{row.name} {row.label}", row.tie, row.since, row.until)
+        home = Home(f"{row.name} {labels.said(row.label)}", row.tie, row.since, row.until)
         found.setdefault(row.person_id, []).append(home)
     return found

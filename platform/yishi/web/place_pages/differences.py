@@ -120,7 +120,7 @@ def _problem(one: RowProblem) -> Line:
 
 def _added(row: RosterRow) -> Line:
     return Line(
-        title=labels.unit_label(row.place),
+        title=labels.said(labels.unit_label(row.place)),
         line=row.line,
         area=row.area,
         owners=[_new_owner(owner, row) for owner in row.owners],
@@ -130,7 +130,7 @@ def _added(row: RosterRow) -> Line:
 def _changed(one: UnitChange) -> Line:
     owners = one.owners
     return Line(
-        title=labels.unit_label(one.unit.place),
+        title=labels.said(labels.unit_label(one.unit.place)),
         line=one.row.line,
         unit_id=one.unit.id,
         changes=[_change(field) for field in one.fields],
@@ -146,7 +146,7 @@ def _person(one: PersonChange) -> Line:
 
 def _missing(unit: CurrentUnit) -> Line:
     return Line(
-        title=labels.unit_label(unit.place),
+        title=labels.said(labels.unit_label(unit.place)),
         unit_id=unit.id,
         area=unit.area,
         owners=[_known_owner(owner) for owner in unit.owners],

@@ -89,6 +89,7 @@ def new_owner(unit_id: UUID) -> Response:
         form.status,
         form=form,
         unit=structure.get(unit_id),
+        labels=labels,
         heading=_("登记业主"),
         submit=_("登记"),
     )
@@ -142,6 +143,7 @@ def new_member(unit_id: UUID) -> Response:
         form.status,
         form=form,
         unit=structure.get(unit_id),
+        labels=labels,
         heading=_("登记住户"),
         submit=_("登记"),
     )

@@ -83,4 +83,4 @@ def edit(unit_id: UUID) -> Response:
             given["area"] = int(given["area"] * 100) if given["area"] is not None else None
             structure.change(ctx().actor, unit_id, form.given_version or 0, **given)
             return form.done(f"{ctx().base}/places/units/{unit_id}")
-    return render("places/unit_edit.html", form.status, form=form, unit=structure.get(unit_id))
+    return render("places/unit_edit.html", form.status, form=form, unit=structure.get(unit_id), labels=labels)
