@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from yishi.toolkit import Form, Page, Unknown, ctx, public, requires
+from yishi.toolkit import Form, NotAllowed, Page, Unknown, _, ctx, public, requires
 from yishi_council import documents, feeds, polling, replying, volunteering
 from yishi_council.coverage import coverage
 from yishi_council.forms import SureForm, VolunteerForm
@@ -146,7 +146,12 @@ def answer_poll(poll_id: UUID) -> AnyResponse:
         return again
     with form.attempt():
         actor = acting()
-        for home in homes_asked(actor, poll_id):
+        homes = homes_asked(actor, poll_id)
+        if not homes:
+            raise NotAllowed(
+                "council.not_your_home", _("您只能替自己的家回答。别家的请联系社区工作人员。")
+            )
+        for home in homes:
             polling.answer(actor, poll_id, home.id, request.form.getlist(f"choices-{home.id}"))
         return form.done(at(f"polls/{poll_id}{_for()}"))
     return _poll(poll_id, form)
