@@ -20,6 +20,7 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import select
+from tests.stories.crowd import Crowd, choice_of, gather, serving
 
 from benchmarks.measure import Timed, rate_ratio
 from benchmarks.sites import Site, durable_postgres_site, sqlite_site
@@ -30,7 +31,6 @@ from yishi.tenants.current import set_current
 from yishi.tenants.resolve import load
 from yishi_voting import service
 from yishi_voting.models import Elector, Holder
-from yishi_voting.tests.crowd import Crowd, choice_of, gather, serving
 
 CLIENTS = 2
 ROUNDS = 7

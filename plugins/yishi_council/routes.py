@@ -148,9 +148,7 @@ def answer_poll(poll_id: UUID) -> AnyResponse:
         actor = acting()
         homes = homes_asked(actor, poll_id)
         if not homes:
-            raise NotAllowed(
-                "council.not_your_home", _("您只能替自己的家回答。别家的请联系社区工作人员。")
-            )
+            raise NotAllowed("council.not_your_home", _("您只能替自己的家回答。别家的请联系社区工作人员。"))
         for home in homes:
             polling.answer(actor, poll_id, home.id, request.form.getlist(f"choices-{home.id}"))
         return form.done(at(f"polls/{poll_id}{_for()}"))

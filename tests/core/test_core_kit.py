@@ -112,3 +112,13 @@ def test_queries_are_counted_without_their_frame(unit, count_queries):
     with unit(), count_queries() as asked:
         session.query(Person.id).all()
     assert asked.count == 1, str(asked)
+
+
+@on_both_databases
+def test_a_command_runs_on_this_tests_database(tenant, unit, command):
+    with unit():
+        session.add(Person(name="不速之客", created_at=clock.now()))
+    done = command("tenant", "list")
+    assert done.exit_code == 0, done.output
+    assert tenant.slug in done.output
+    assert command("tenant", "no-such-command").exit_code == 2

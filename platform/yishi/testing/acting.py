@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from yishi import clock as clock_module
@@ -230,6 +231,21 @@ class Kit:
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=ZoneInfo(zone))
         return self._until_the_end.enter_context(clock_module.clock.at(moment))
+
+    def command(self, *arguments: str, **given: Any) -> Result:
+        """Run `yishi …` on this test's installation, what modules bring included; `given` goes to click."""
+        from yishi.cli import cli
+
+        config = self.installation.yishi.config
+        environment = {
+            "YISHI_DATABASE_URL": config.database_url,
+            "YISHI_OWNER_DATABASE_URL": config.owner_database_url,
+            "YISHI_DATA": str(config.data_folder),
+            "YISHI_SECRET": config.secret,
+            "YISHI_MODE": "test",
+        }
+        runner = CliRunner(env=environment)
+        return contextvars.copy_context().run(runner.invoke, cli, arguments, **given)
 
     # --- other plugins ------------------------------------------------------------------------------
 

@@ -198,6 +198,12 @@ def clock_at(kit: Kit) -> Callable[..., Any]:
 
 
 @pytest.fixture
+def command(sampled: Kit) -> Callable[..., Any]:
+    """`command("roster", "import", …)` runs `yishi …` on this database: `.exit_code`, `.output`, `.exception`."""
+    return sampled.command
+
+
+@pytest.fixture
 def fake_plugin(kit: Kit) -> Callable[..., Plugin]:
     """`fake_plugin("neighbour", hooks={"nav_items": function}, **manifest)`: a plugin for this test.
 

@@ -9,10 +9,8 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from sqlalchemy import select
 
-from yishi.cli import cli
 from yishi.testing import on_both_databases
 from yishi.toolkit import NotAllowed, Refusal, Unknown, db, ledger, new_id, system
 from yishi_voting import service
@@ -152,39 +150,34 @@ def test_every_export_is_on_record_with_its_fingerprint(case):
 
 
 @pytest.fixture
-def files(case, tmp_path, monkeypatch, kit):
+def files(case, tmp_path, command):
     """`files("vote.zip")`: exported by the command, on this test's database."""
     owners(case)
-    config = kit.installation.yishi.config
-    monkeypatch.setenv("YISHI_DATABASE_URL", config.database_url)
-    monkeypatch.setenv("YISHI_DATA", str(config.data_folder))
-    monkeypatch.setenv("YISHI_SECRET", config.secret)
-    monkeypatch.setenv("YISHI_MODE", "test")
 
     def export(name, vote="1"):
         path = tmp_path / name
-        return path, CliRunner().invoke(cli, ["export", "vote", "yangguang", vote, "-o", str(path)])
+        return path, command("export", "vote", "yangguang", vote, "-o", str(path))
 
     return export
 
 
 @pytest.mark.parametrize("name", ["vote.zip", "vote.json"])
-def test_the_command_exports_and_verifies(files, name):
+def test_the_command_exports_and_verifies(files, command, name):
     path, done = files(name)
     assert done.exit_code == 0, done.output
-    verified = CliRunner().invoke(cli, ["verify", str(path)])
+    verified = command("verify", str(path))
     assert verified.exit_code == 0, verified.output
     assert "重算的结果" in verified.output
 
 
-def test_the_command_refuses_what_it_cant_do(files, tmp_path):
+def test_the_command_refuses_what_it_cant_do(files, command, tmp_path):
     assert isinstance(files("a.json", "77")[1].exception, Unknown)
     assert isinstance(files("b.json", "x")[1].exception, Unknown)
     assert files("c.txt")[1].exit_code == 2
     (tmp_path / "d.json").write_text("kept", "utf-8")
     assert isinstance(files("d.json")[1].exception, Refusal)
     assert (tmp_path / "d.json").read_text("utf-8") == "kept"
-    assert CliRunner().invoke(cli, ["verify", str(tmp_path / "d.json")]).exit_code == 2
+    assert command("verify", str(tmp_path / "d.json")).exit_code == 2
 
 
 @pytest.mark.parametrize("flags", [["-I", "-S"], ["-I"]])

@@ -6,11 +6,11 @@ from collections import Counter
 import pytest
 from sqlalchemy import select
 
+from tests.stories.crowd import Crowd, gather, serving
 from yishi.audit import checking
+from yishi.database import db
 from yishi.testing import on_both_databases
-from yishi.toolkit import db
 from yishi_voting.models import Ballot, Elector
-from yishi_voting.tests.crowd import Crowd, gather, serving
 
 BALLOTS = int(os.environ.get("YISHI_BALLOTS", "240"))
 """`YISHI_BALLOTS=5000` for the whole trial."""

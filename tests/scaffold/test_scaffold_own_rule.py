@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from yishi.toolkit import Refusal, current_tenant
+from tests.scaffold.outside import Machine
+from yishi.errors import Refusal
+from yishi.tenants.current import current_tenant
 from yishi_voting import service
 from yishi_voting.proof import exporting
 from yishi_voting.rules import registry
@@ -98,8 +100,6 @@ def test_it_goes_to_json_and_back_as_it_is(courtyard):
 @pytest.mark.slow
 def test_built_and_installed_its_own_tests_pass(tmp_path):
     """As the guide says: a wheel, an environment that has never heard of it, its tests through the services."""
-    from tests.scaffold.outside import Machine
-
     command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

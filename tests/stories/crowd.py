@@ -15,9 +15,11 @@ from hashlib import sha256
 
 from sqlalchemy import insert
 
-from yishi.people.models import Account, Membership, SignInSession
+from yishi.actor import system
+from yishi.clock import clock
+from yishi.database import db, new_id
+from yishi.people.models import Account, Membership, Person, SignInSession
 from yishi.people.request_context import token_hash
-from yishi.toolkit import Person, clock, db, new_id, system
 from yishi_voting import service
 from yishi_voting.service import Content, Member
 
