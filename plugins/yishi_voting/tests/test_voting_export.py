@@ -20,7 +20,7 @@ from yishi_voting.service import Content, Member
 from yishi_voting.tests.cases import QUESTION
 from yishi_voting.tests.exports import checked
 
-DOCS = Path(exporting.__file__).parents[2] / "docs" / "voting"
+DOCS = Path(exporting.__file__).parents[3] / "docs" / "voting"
 FLATS = (
     ("101", 8000, ["叶主强"]),
     ("102", 9000, ["居民乐"]),
