@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from yishi.database import db
 from yishi.testing.acting import Kit
 from yishi.testing.sample import SampleTenant
 from yishi_council import service as councils
-from yishi_council.models import Meeting
+from yishi_council.models import Council, Meeting
 from yishi_council.tests import cases
 from yishi_council.tests import test_council_contract as full_council
 from yishi_voting import service as voting
@@ -31,7 +32,8 @@ def votes(kit: Kit, tenant: SampleTenant) -> Stages:
     found = {"": full_vote.TestContract().fill(kit, tenant, 2)}
     worker, now = kit.actor("community_worker", tenant), clock.now()
     with kit.unit(tenant):
-        drafted, announced, counted = (voting.draft(worker, QUESTION).id for _stage in range(3))
+        drafted = voting.draft(worker, replace(QUESTION, title="还没公告的表决")).id
+        announced, counted = (voting.draft(worker, QUESTION).id for _stage in range(2))
         later = now + timedelta(days=20)
         voting.announce(worker, announced, opens_at=later, closes_at=later + HOURS)
         _count(kit, tenant, counted)
@@ -72,12 +74,13 @@ def sessions(kit: Kit, tenant: SampleTenant) -> Stages:
         return kit.actor(role, tenant)
 
     with kit.unit(tenant):
+        home = cases.homes(db.get_one(Council, (tenant.id, council_id)).estate_id)[0]
         coming = db.query(Meeting.id).filter_by(state="announced").one().id
         called = councils.summons_of(actor("administrator"), coming)[0][0].id
-        planned = cases.planned(actor, council_id, "2026-05-08 19:00")
+        planned = cases.planned(actor, council_id, "2026-05-08 19:00", title="还没告诉人的会")
         planned_item = cases.items(actor, planned)[0].id
         about = cases.topic(actor, "晾衣架").id
-        begun = cases.planned(actor, council_id, "2026-03-06 19:30", topic_id=about)
+        begun = cases.planned(actor, council_id, "2026-03-06 19:30", audience="both", topic_id=about)
         councils.announce(actor("administrator"), begun.id, late_reason="大家都在。")
         begun_item = cases.items(actor, begun)[0].id
         councils.begin(actor("administrator"), begun.id)
@@ -86,5 +89,11 @@ def sessions(kit: Kit, tenant: SampleTenant) -> Stages:
     found["announced"] = {**found[""], "meeting_id": coming, "summons_id": called}
     found["hidden"] = {**found[""], "topic_id": _hidden_topic(kit, tenant)}
     found["planned"] = {**found[""], "meeting_id": planned.id, "item_id": planned_item}
-    found["held"] = {**found[""], "meeting_id": begun.id, "item_id": begun_item, "note_id": said.id}
+    found["held"] = {
+        **found[""],
+        "meeting_id": begun.id,
+        "item_id": begun_item,
+        "note_id": said.id,
+        "unit_id": home,
+    }
     return found
