@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
+from yishi import topics
 from yishi.toolkit import public
+from yishi.topics.page_query import OPINIONS
 
 RAISE = {"title": "小广场加座椅", "text": "老年人多，希望在小广场上多安装几个座椅。", "category": "facility"}
 
@@ -54,6 +58,31 @@ def test_a_repeated_request_with_its_key_creates_nothing_new(as_role, worker, te
     again = resident.post(f"{tenant.api}/topics", json=RAISE, headers=headers)
     assert first.json["id"] == again.json["id"]
     assert worker.get(f"{tenant.api}/topics").json["page"]["total"] == 1
+
+
+def test_a_key_is_of_one_address(as_role, tenant):
+    """Some programs send one key for all that they create: what another request made is not the answer."""
+    resident, headers = as_role("resident"), {"Idempotency-Key": "one-key-for-all"}
+    first, second = (resident.post(f"{tenant.api}/topics", json=RAISE).json["id"] for _topic in range(2))
+    said = [
+        resident.post(f"{tenant.api}/topics/{topic}/opinions", json={"text": text}, headers=headers)
+        for topic, text in ((first, "同意。"), (second, "也同意。"), (first, "同意。"))
+    ]
+    assert [answer.status_code for answer in said] == [201, 201, 201]
+    assert said[0].json == said[2].json
+    assert said[1].json["text"] == "也同意。"
+
+
+def test_an_opinion_sent_again_is_answered_after_many_others(as_role, actor, unit, tenant):
+    resident, headers = as_role("resident"), {"Idempotency-Key": "the-very-same"}
+    topic = resident.post(f"{tenant.api}/topics", json=RAISE).json["id"]
+    path = f"{tenant.api}/topics/{topic}/opinions"
+    first = resident.post(path, json={"text": "同意。"}, headers=headers)
+    with unit():
+        for n in range(OPINIONS + 1):
+            topics.give(actor("community_worker"), topic_id=UUID(topic), text=f"第 {n} 句")
+    again = resident.post(path, json={"text": "同意。"}, headers=headers)
+    assert (again.status_code, again.json) == (201, first.json)
 
 
 def test_wrong_fields_are_named_all_at_once(as_role, tenant):

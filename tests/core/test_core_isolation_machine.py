@@ -7,6 +7,7 @@ verify at the end.
 import contextlib
 import sys
 from collections import Counter
+from datetime import timedelta
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from sqlalchemy import select
 from tests.data import rows
 from yishi import attachments, search, topics
 from yishi.audit.checking import check
+from yishi.clock import clock
 from yishi.database import db
 from yishi.errors import Refusal
 from yishi.people import erasure, memberships, notifications, persons
@@ -30,6 +32,10 @@ from yishi.plugins.values import GateProposal
 from yishi.tenants import settings as tenant_settings
 from yishi.tenants import switching
 from yishi.topics.models import Opinion, Topic, TopicGate
+from yishi_council import service as councils
+from yishi_council.models import Council
+from yishi_voting import service as voting
+from yishi_voting.models import Vote
 
 WORDS = st.sampled_from(["路灯不亮", "车位不够用", "建个车棚", "楼道太黑。看不见", "Lamp & <b>light</b>"])
 ROLES = st.sampled_from(["resident", "owner", "community_worker", "administrator"])
@@ -47,10 +53,12 @@ class TwoTenants(RuleBasedStateMachine):
         self.kit.__dict__.pop("tenants", None)
         self.sides = (self.kit.tenants["yangguang"], self.kit.tenants["dongfeng"])
         for tenant in self.sides:
-            self.kit.enable("notices", tenant=tenant)
+            self.kit.enable("notices", "voting", "council", tenant=tenant)
             with self.kit.unit(tenant):
                 topics.raise_topic(self.kit.actor("community_worker", tenant), text="路口要一面镜子")
-                estates.create(self.kit.actor("administrator", tenant), "百合园")
+                estate = estates.create(self.kit.actor("administrator", tenant), "百合园")
+                self._open_council(self.kit.actor("administrator", tenant), estate.id)
+                self._open_vote(self.kit.actor("community_worker", tenant), tenant, "活动室开放时间")
         self.seen = {t.slug: self.hash_of(t) for t in self.sides}
 
     def hash_of(self, tenant):
@@ -255,6 +263,73 @@ class TwoTenants(RuleBasedStateMachine):
 
         self.act(left, "community_worker", post)
 
+    # --- votes and sessions -------------------------------------------------------------------------------
+
+    @rule(left=SIDES, pick=PICK, words=WORDS)
+    def open_a_vote(self, left, pick, words):
+        tenant = self.sides[0 if left else 1]
+        self.act(
+            left,
+            "community_worker",
+            lambda a: self._open_vote(a, tenant, words, topic_id=self.one(Topic, pick).id),
+        )
+
+    def _open_vote(self, actor, tenant, title, **more):
+        now = clock.now()
+        content = voting.Content(title, family="simple_majority", matter="general", channels=("web",), **more)
+        vote = voting.draft(actor, content)
+        voting.announce(actor, vote.id, opens_at=now, closes_at=now + timedelta(hours=20))
+        people = [self.kit.somebody(role, tenant) for role in ("owner", "resident")]
+        members = [voting.Member(one.role, one.name, one.person_id) for one in people]
+        voting.build_from_members(actor, vote.id, members)
+        voting.freeze_and_open(actor, vote.id)
+
+    @rule(
+        left=SIDES,
+        role=st.sampled_from(["owner", "resident"]),
+        choice=st.sampled_from(["yes", "no"]),
+        pick=PICK,
+    )
+    def cast_a_ballot(self, left, role, choice, pick):
+        self.act(left, role, lambda a: voting.cast(a, self.one(Vote, pick, Vote.state == "open").id, choice))
+
+    @rule(left=SIDES, pick=PICK)
+    def close_and_count(self, left, pick):
+        def count(actor):
+            vote = self.one(Vote, pick, Vote.state == "open")
+            voting.close(actor, vote.id)
+            voting.count_vote(actor, vote.id)
+
+        self.act(left, "community_worker", count)
+
+    @rule(left=SIDES, pick=PICK)
+    def open_a_council(self, left, pick):
+        self.act(left, "administrator", lambda a: self._open_council(a, self.one(Estate, pick).id))
+
+    def _open_council(self, actor, estate_id):
+        councils.open_for(
+            actor,
+            estate_id=estate_id,
+            reason="请居民一起商量。",
+            chair=councils.Holder(name="孟书语", basis="party_secretary"),
+            rules=councils.Rules("逐个商议、逐个定论。"),
+        )
+
+    @rule(left=SIDES, pick=PICK, about=PICK, days=st.integers(1, 9))
+    def call_a_session(self, left, pick, about, days):
+        def call(actor):
+            starts = clock.now() + timedelta(days=days)
+            plan = councils.Plan("议事会议", starts, "both", "社区三楼")
+            meeting = councils.plan(actor, self.one(Council, pick).id, plan)
+            councils.add_item(actor, meeting.id, topic_id=self.one(Topic, about).id)
+            councils.announce(actor, meeting.id, late_reason="大家都同意。")
+
+        self.act(left, "community_worker", call)
+
+    @rule(left=SIDES, role=ROLES)
+    def offer_help(self, left, role):
+        self.act(left, role, lambda a: councils.offer(a, skills=["mediation"]))
+
     @rule()
     def run_the_jobs(self):
         """Work of both; what each made is theirs, so both are read anew."""
@@ -296,4 +371,5 @@ def test_random_acts_of_two_tenants_leave_each_others_rows_alone(sampled):
             suppress_health_check=list(HealthCheck),
         ),
     )
-    assert len(TwoTenants.done) >= 10, f"too few acts came to anything: {TwoTenants.done}"
+    assert {"open_a_vote", "cast_a_ballot", "call_a_session"} <= set(TwoTenants.done)
+    assert len(TwoTenants.done) >= 14, f"too few acts came to anything: {TwoTenants.done}"

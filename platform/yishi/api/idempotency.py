@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from uuid import UUID
 
 from flask import request
@@ -25,9 +26,12 @@ class KeyHeader(Schema):
 
 
 def _full_key() -> str | None:
+    """The key of this account for this address: the same text sent elsewhere is another request."""
     given = request.headers.get("Idempotency-Key")
-    account = ctx().actor.account_id
-    return f"{account.hex if account else 'none'}:{given}"[:100] if given else None
+    if not given:
+        return None
+    told = "\n".join((str(ctx().actor.account_id), request.method, request.path, given))
+    return sha256(told.encode()).hexdigest()
 
 
 def replayed() -> UUID | None:

@@ -11,8 +11,9 @@ from marshmallow import Schema, fields, validate
 from yishi import topics
 from yishi.api.idempotency import KeyHeader, remember, replayed
 from yishi.api.paging import PageQuery, PageSchema, page_of, paged
+from yishi.errors import Unknown
 from yishi.i18n import N_
-from yishi.topics.page_query import OPINIONS, Said, TopicPage, opinions_page, topic_page
+from yishi.topics.page_query import OPINIONS, Said, TopicPage, one_opinion, opinions_page, topic_page
 from yishi.topics.queries import STAGES, Listed, TopicFilter, list_topics
 from yishi.topics.timeline import status
 from yishi.web.guards import public, requires
@@ -240,8 +241,10 @@ def give(_headers: dict[str, Any], body: dict[str, Any], topic_id: UUID) -> Said
     if opinion_id is None:
         opinion_id = topics.give(actor, topic_id=topic_id, **body).id
         remember(opinion_id)
-    found, _total = opinions_page(actor, topic_id)
-    return next(said for said in found if said.id == opinion_id)
+    said = one_opinion(actor, topic_id, opinion_id)
+    if said is None:
+        raise Unknown("topics.unknown")
+    return said
 
 
 @blueprint.post("/<uuid:topic_id>/accept")

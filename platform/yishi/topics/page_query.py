@@ -146,7 +146,7 @@ _total = (
     .where(_counted.topic_id == _id, _counted.merged_into_id.is_(None))
     .scalar_subquery()
 )
-_OPINIONS = guarded(
+_SAID = (
     select(
         Opinion.id,
         Opinion.person_id,
@@ -163,11 +163,15 @@ _OPINIONS = guarded(
         _total.label("total"),
     )
     .outerjoin(_behind, _behind.c.opinion_id == Opinion.id)
-    .where(Opinion.topic_id == _id, Opinion.merged_into_id.is_(None))
+    .where(Opinion.topic_id == _id)
+)
+_OPINIONS = guarded(
+    _SAID.where(Opinion.merged_into_id.is_(None))
     .order_by(Opinion.at.desc(), Opinion.id.desc())
     .limit(bindparam("limit", type_=Integer))
     .offset(bindparam("offset", type_=Integer))
 )
+_OPINION = guarded(_SAID.where(Opinion.id == bindparam("opinion")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +268,12 @@ def opinions_page(actor: Actor, topic_id: UUID, *, offset: int = 0) -> tuple[lis
     rows = read(_OPINIONS, {"id": topic_id, "limit": OPINIONS, "offset": offset}).all()
     staff = actor.may(SEES_ALL)
     return [_said(actor, staff, *row) for row in rows], rows[0].total if rows else 0
+
+
+def one_opinion(actor: Actor, topic_id: UUID, opinion_id: UUID) -> Said | None:
+    """One opinion on a visible topic, on whatever page it stands."""
+    row = read(_OPINION, {"id": topic_id, "opinion": opinion_id}).first()
+    return _said(actor, actor.may(SEES_ALL), *row) if row else None
 
 
 def _said(
