@@ -29,7 +29,8 @@ _SUMS = guarded(
         func.sum(Elector.area).label("area"),
     )
     .where(Elector.vote_id == bindparam("id"))
-    .group_by(Elector.kind, case((several_units(), 1), else_=0))
+    # By its name: written out a second time, PostgreSQL takes its parameters for other ones.
+    .group_by(Elector.kind, "several")
 )
 _ONE = guarded(
     select(

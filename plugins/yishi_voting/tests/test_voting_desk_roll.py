@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import func, insert, select
 
-from yishi.testing import text_of
+from yishi.testing import on_both_databases, text_of
 from yishi.toolkit import db, new_id
 from yishi_voting import service
 from yishi_voting.models import Correction, Delivery, Elector, Holder
@@ -53,6 +53,7 @@ def build(worker, here):
     assert worker.post_form(f"{here}/electorate/build").status_code == 303
 
 
+@on_both_databases
 def test_units_become_persons_and_the_page_says_how(worker, here):
     build(worker, here)
 
