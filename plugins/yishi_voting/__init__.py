@@ -2,9 +2,10 @@
 
 In the order in which they are best read: `counting` (the only arithmetic; needs Python alone), `rules` (the
 laws as data, chosen by the day of the decision), `methods` (choosing among several options); then `models` and
-the acts: `votes` (from the draft to the filed result, and the chains of gates), `roll` (who may vote),
-`ballots` (every channel, all through `taking`); `service` names them all for others. What is read stands in
-`shown`, pages in `web`, print in `documents`, the file for strangers and its verifier in `proof`.
+the acts: `preparing` (the group before an estate's first election), `votes` (from the draft to the filed result,
+and the chains of gates), `roll` (who may vote), `ballots` (every channel, all through `taking`); `service` names
+them all for others. What is read stands in `shown`, pages in `web`, print in `documents`, the file for strangers
+and its verifier in `proof`.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from yishi_voting.web import (
     electorate_routes,
     entry_routes,
     export_routes,
+    group_routes,
     paper_routes,
     print_routes,
     proxy_routes,
@@ -42,6 +44,7 @@ __all__ = [
     "entry_routes",
     "export_routes",
     "files",
+    "group_routes",
     "paper_routes",
     "plugin",
     "print_routes",

@@ -71,3 +71,12 @@ NOT_COUNTED: Mapping[str, str] = {
     "withdrawn_entry": N_("录入有误，已作废"),
 }
 """Reason of a ballot that is kept and does not count, in words; the code stands in the row."""
+
+GROUP_KINDS: Mapping[str, str] = {
+    "owner": N_("业主"),
+    "street": N_("街道办事处（乡镇政府）"),
+    "community": N_("社区（居民委员会）"),
+    "developer": N_("建设单位"),
+    "other": N_("其他单位"),
+}
+"""For whom a member of a preparatory group stands."""

@@ -299,3 +299,52 @@ class SecretBallot(TenantOwned, Base):
     vote_id: Mapped[UUID]
     choice: Mapped[dict[str, Any]] = mapped_column(default=dict)
     receipt_hash: Mapped[str] = mapped_column(String(64), default="")
+
+
+class Group(TenantOwned, Versioned, Base):
+    """筹备组 of the first owners' assembly of an estate, from the owners' written request on.
+
+    `asking` is how many owners signed the request. `terms` are the numbers (`preparing.terms.Terms`) in force
+    when the request was recorded: a later change of settings moves no day. `vote_id` is the election that the
+    group leads to, set when it is announced.
+    """
+
+    __tablename__ = "voting_group"
+    __table_args__ = (
+        reference("estate_id", "estate"),
+        reference("vote_id", "voting_vote"),
+        reference("author_id", "person"),
+        UniqueConstraint("tenant_id", "estate_id"),
+        Index(None, "tenant_id", "vote_id"),
+        Index(None, "tenant_id", "author_id"),
+    )
+
+    estate_id: Mapped[UUID]
+    requested_on: Mapped[date]
+    asking: Mapped[int]
+    formed_on: Mapped[date | None]
+    posted_on: Mapped[date | None]
+    terms: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    vote_id: Mapped[UUID | None]
+    author_id: Mapped[UUID | None]
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class GroupMember(TenantOwned, Base):
+    """A member of a preparatory group, in the order of the roster. `kind`: for whom (`kinds.GROUP_KINDS`)."""
+
+    __tablename__ = "voting_group_member"
+    __table_args__ = (
+        reference("group_id", "voting_group", cascade=True),
+        reference("person_id", "person"),
+        UniqueConstraint("tenant_id", "group_id", "place"),
+        Index(None, "tenant_id", "person_id"),
+    )
+
+    group_id: Mapped[UUID]
+    place: Mapped[int]
+    person_id: Mapped[UUID | None]
+    name: Mapped[str] = mapped_column(String(60))
+    room: Mapped[str] = mapped_column(String(80), default="")
+    kind: Mapped[str] = mapped_column(String(10))
+    head: Mapped[bool] = mapped_column(default=False)

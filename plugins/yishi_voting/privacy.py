@@ -11,12 +11,14 @@ from uuid import UUID
 
 from sqlalchemy import String, cast, literal, select, update
 
-from yishi.toolkit import PersonRecord, _, db
+from yishi.toolkit import PersonRecord, _, db, places
 from yishi_voting.models import (
     Ballot,
     Correction,
     Delivery,
     Elector,
+    Group,
+    GroupMember,
     Holder,
     Objection,
     Proxy,
@@ -30,6 +32,7 @@ _OFFICE: tuple[tuple[Any, Any], ...] = (
     (Proxy, Proxy.entered_by_id),
     (Ballot, Ballot.entered_by_id),
     (Ballot, Ballot.second_by_id),
+    (Group, Group.author_id),
 )
 """Where somebody stands for what they did in office."""
 
@@ -41,6 +44,7 @@ def export(person_id: UUID) -> Iterable[PersonRecord]:
         (_("投过的票"), _cast(person_id)),
         (_("委托"), _proxies(person_id)),
         (_("对名册的异议"), _objections(person_id)),
+        (_("筹备组成员"), _groups(person_id)),
         (_("办理的表决事务"), _office(person_id)),
     )
     for title, rows in parts:
@@ -106,6 +110,29 @@ def _objections(person_id: UUID) -> list[dict[str, Any]]:
     ]
 
 
+def _groups(person_id: UUID) -> list[dict[str, Any]]:
+    rows = db.execute(
+        select(places.Estate.name, Group.formed_on, GroupMember.name, GroupMember.kind, GroupMember.head)
+        .join(Group, (Group.tenant_id == GroupMember.tenant_id) & (Group.id == GroupMember.group_id))
+        .join(
+            places.Estate,
+            (places.Estate.tenant_id == Group.tenant_id) & (places.Estate.id == Group.estate_id),
+        )
+        .where(GroupMember.person_id == person_id)
+        .order_by(Group.requested_on)
+    )
+    return [
+        {
+            "estate": estate,
+            "formed_on": formed.isoformat() if formed else "",
+            "name": name,
+            "kind": kind,
+            "head": head,
+        }
+        for estate, formed, name, kind, head in rows
+    ]
+
+
 def _office(person_id: UUID) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for model, column in _OFFICE:
@@ -129,6 +156,9 @@ def erase(person_id: UUID) -> None:
         update(Proxy)
         .where(Proxy.agent_id == person_id)
         .values(agent_id=None, agent_name="", agent_key=_erased_agent(), version=Proxy.version + 1)
+    )
+    db.execute(
+        update(GroupMember).where(GroupMember.person_id == person_id).values(person_id=None, name="", room="")
     )
     for model, column in _OFFICE:
         values: dict[str, Any] = {column.key: None}

@@ -10,10 +10,13 @@ from sqlalchemy import select
 
 from yishi.toolkit import Refusal, Stale, Unknown, _, calendar, clock, current_tenant, db, local, settings
 from yishi_voting.kinds import STATES
-from yishi_voting.models import Elector, Vote
+from yishi_voting.models import Elector, Group, Vote
 
 SUBJECT = "voting.vote"
 """The kind under which the activity log, attachments and evidence know votes."""
+
+GROUP = "voting.group"
+"""The kind under which the activity log knows preparatory groups."""
 
 BALLOT = "voting.ballot"
 """The kind of attachments to a ballot: the photo of a paper."""
@@ -63,7 +66,7 @@ def need_state(vote: Vote, *states: str) -> None:
         )
 
 
-def check_version(vote: Vote, version: int | None, yours: dict[str, Any]) -> None:
+def check_version(vote: Vote | Group, version: int | None, yours: dict[str, Any]) -> None:
     if version is not None and version != vote.version:
         theirs = {name: getattr(vote, name) for name in yours if hasattr(vote, name)}
         raise Stale(yours=yours, theirs=theirs, version=vote.version)
@@ -71,8 +74,13 @@ def check_version(vote: Vote, version: int | None, yours: dict[str, Any]) -> Non
 
 def deadline(start: date, days: int) -> date:
     """The last day to act within `days` from `start`, with this community's own closing days (民法典 203)."""
+    return period(start, days).due
+
+
+def period(start: date, days: int) -> calendar.Deadline:
+    """As `deadline`, with the steps that led to it."""
     core = settings("core")
-    found = calendar.deadline(
+    return calendar.deadline(
         start,
         days,
         calendar.Unit.DAYS,
@@ -80,4 +88,3 @@ def deadline(start: date, days: int) -> date:
         closed=core.closed_days,
         made_up=core.worked_days,
     )
-    return found.due

@@ -19,6 +19,9 @@ from yishi_voting.counting.rule import Check, Filing, Matter, Rule
 from yishi_voting.counting.shares import percent
 from yishi_voting.counting.tally import Ballot, count, count_totals
 from yishi_voting.counting.threshold import Threshold
+from yishi_voting.preparing.composition import Seat
+from yishi_voting.preparing.keeping import Plan, record_request, revise_group
+from yishi_voting.preparing.terms import Terms
 from yishi_voting.roll.correcting import (
     add_elector,
     answer_objection,
@@ -61,8 +64,11 @@ __all__ = [
     "Member",
     "OfficialBallot",
     "Outcome",
+    "Plan",
     "Preview",
     "Rule",
+    "Seat",
+    "Terms",
     "Threshold",
     "Voice",
     "add_elector",
@@ -111,8 +117,10 @@ __all__ = [
     "quorum",
     "record_delivery",
     "record_posting",
+    "record_request",
     "remove_elector",
     "revise",
+    "revise_group",
     "revoke_proxy",
     "rule_of",
     "rule_on",

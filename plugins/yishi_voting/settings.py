@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from yishi.toolkit import N_, FormSchema
-from yishi_voting.kinds import CHANNELS, NON_RESPONSE
+from yishi_voting.kinds import CHANNELS, GROUP_KINDS, NON_RESPONSE
 from yishi_voting.votes.chains import CHAINS
 
 NAME = "voting"
@@ -111,4 +111,48 @@ class VotingSettings(FormSchema):
             "help": N_("0 表示不提醒。"),
             "group": N_("结果"),
         },
+    )
+    group_days = fields.Integer(
+        load_default=60,
+        validate=validate.Range(1, 365),
+        metadata={
+            "label": N_("业主书面要求后几天内成立筹备组"),
+            "help": N_("各地规定不同；已经登记的筹备组仍按登记时的天数和人数。"),
+            "group": N_("筹备组"),
+        },
+    )
+    group_least = fields.Integer(
+        load_default=7,
+        validate=validate.Range(1, 99),
+        metadata={"label": N_("筹备组最少几人"), "group": N_("筹备组")},
+    )
+    group_odd = fields.Boolean(
+        load_default=True,
+        metadata={"label": N_("筹备组人数要是单数"), "group": N_("筹备组")},
+    )
+    group_owners_percent = fields.Integer(
+        load_default=50,
+        validate=validate.Range(0, 100),
+        metadata={"label": N_("筹备组里业主至少占百分之几"), "group": N_("筹备组")},
+    )
+    group_heads = fields.List(
+        fields.String(validate=validate.OneOf(list(GROUP_KINDS))),
+        load_default=["street", "community"],
+        validate=validate.Length(min=1),
+        metadata={
+            "label": N_("筹备组组长由谁担任"),
+            "widget": "checkboxes",
+            "options": list(GROUP_KINDS.items()),
+            "group": N_("筹备组"),
+        },
+    )
+    group_post_days = fields.Integer(
+        load_default=7,
+        validate=validate.Range(1, 60),
+        metadata={"label": N_("成立后几天内公布筹备组名单"), "group": N_("筹备组")},
+    )
+    first_meeting_days = fields.Integer(
+        load_default=90,
+        validate=validate.Range(1, 730),
+        metadata={"label": N_("成立后几天内召开首次业主大会会议"), "group": N_("筹备组")},
     )

@@ -16,7 +16,7 @@ def persons_named(names: Sequence[str], *, field: str) -> list[UUID]:
 
     `voting.person_not_registered`, `voting.person_ambiguous`.
     """
-    known = _by_name(names)
+    known = by_name(names)
     problems: list[Reason] = []
     for name in dict.fromkeys(names):
         if not known.get(name):
@@ -45,7 +45,7 @@ def persons_named(names: Sequence[str], *, field: str) -> list[UUID]:
 
 def members_named(lines: Sequence[str]) -> list[Member]:
     """Members of a body from lines of `姓名` or `姓名#2`; who is known here by a name of their own is linked."""
-    known = _by_name([line for line in lines if "#" not in line])
+    known = by_name([line for line in lines if "#" not in line])
     members = []
     for line in lines:
         name = line.partition("#")[0].strip() or line
@@ -54,7 +54,8 @@ def members_named(lines: Sequence[str]) -> list[Member]:
     return members
 
 
-def _by_name(names: Iterable[str]) -> dict[str, list[UUID]]:
+def by_name(names: Iterable[str]) -> dict[str, list[UUID]]:
+    """All persons here who bear each of these names."""
     found: dict[str, list[UUID]] = {}
     wanted = sorted(set(names))
     for start in range(0, len(wanted), 500):

@@ -12,6 +12,9 @@ FAMILY = "owners"
 SINCE = date(2021, 1, 1)
 """民法典 is in force; the day before, 物权法 still was."""
 
+ELECTION = "committee_election"
+"""The matter whose result is filed, and which a preparatory group leads to."""
+
 FILING = Filing(
     within_days=30,
     authority=N_("区、县房地产行政主管部门和街道办事处"),

@@ -78,7 +78,7 @@ def _announce(vote: Dated) -> Due:
         return Due(_("核对后公告"))
     rule = lawful.rule_on(vote.family, day_of(vote.closes_at))
     last = announce_by(rule, day_of(vote.opens_at))
-    return Due(_("公告"), last, _tone(last))
+    return Due(_("公告"), last, tone_of(last))
 
 
 def _open(vote: Dated) -> Due:
@@ -101,7 +101,7 @@ def _afterwards(vote: Dated) -> Due | None:
     if vote.posted_on is None:
         return Due(_("公布结果"), vote.post_due, "red" if _past(vote.post_due) else "orange")
     if vote.file_due is not None and vote.filed_on is None:
-        return Due(_("报送备案材料"), vote.file_due, _tone(vote.file_due, SOON * 3))
+        return Due(_("报送备案材料"), vote.file_due, tone_of(vote.file_due, SOON * 3))
     return None
 
 
@@ -109,7 +109,8 @@ def _past(day: date | None) -> bool:
     return day is not None and today() > day
 
 
-def _tone(day: date, soon: timedelta = SOON) -> Literal["plain", "orange", "red"]:
+def tone_of(day: date, soon: timedelta = SOON) -> Literal["plain", "orange", "red"]:
+    """Red once the day is past, orange when it is near."""
     if _past(day):
         return "red"
     return "orange" if today() + soon >= day else "plain"

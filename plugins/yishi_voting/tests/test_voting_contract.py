@@ -10,7 +10,7 @@ from yishi.toolkit import clock, db, new_id, topics
 from yishi_voting import service
 from yishi_voting.ballots.paper_token import paper_token
 from yishi_voting.models import Elector, Objection, Vote
-from yishi_voting.service import Content, Member
+from yishi_voting.service import Content, Member, Plan, Seat
 from yishi_voting.tests.cases import QUESTION, estate, person
 
 ALL_DAY = timedelta(hours=12)
@@ -40,6 +40,7 @@ class TestContract(PluginContract):
                 "proxy_id": proxy.id,
                 "number": 1,
                 "topic_id": self._topic(worker, signed),
+                "group_id": self._group(worker, signed.estate_id),
                 "token": paper_token(first.salt, signed.id, 1),
                 "objection_id": db.query(Objection).filter_by(vote_id=signed.id).one().id,
                 "person_id": owner.person_id,
@@ -50,6 +51,19 @@ class TestContract(PluginContract):
         topic = topics.raise_topic(worker, text="换一家物业公司")
         vote.topic_id = topic.id
         return topic.id
+
+    def _group(self, worker, estate_id):
+        """A group just asked for, and one that is formed, with the owners of the vote's estate in it."""
+        asked = estate(("101", 8000, [person("周业安")]), name=f"小区{new_id()}")
+        today = clock.today("Asia/Shanghai")
+        service.record_request(worker, asked, Plan(today, 30))
+        seats = (
+            *(Seat(name, "owner") for name in ("叶主强", "居民乐", "赵安平", "钱安福")),
+            Seat("郑街平", "street", head=True),
+            Seat("冯街安", "street"),
+            Seat("陈社乐", "community"),
+        )
+        return service.record_request(worker, estate_id, Plan(today, 30, today, seats)).id
 
     def _owners(self, worker, owner, resident):
         """Opened at once: the notice is dated back, as if it had hung for its days."""

@@ -34,6 +34,7 @@ from yishi_voting.counting.rule import Rule
 from yishi_voting.events import VoteAnnounced, VoteCancelled
 from yishi_voting.kinds import CHANNELS, NON_RESPONSE
 from yishi_voting.models import Vote
+from yishi_voting.preparing.leading import lead_to
 from yishi_voting.rights import MANAGES
 from yishi_voting.rows import SUBJECT, check_version, day_of, locked, need_state, today
 from yishi_voting.settings import NAME
@@ -316,6 +317,7 @@ def announce(
     )
     search.put(SUBJECT, vote.id, f"{vote.title} {vote.text}")
     ledger.append(actor, "voting.announced", **facts(vote))
+    lead_to(actor, vote)
     publish(VoteAnnounced(vote.id))
     return vote
 

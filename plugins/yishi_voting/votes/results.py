@@ -35,12 +35,10 @@ from yishi_voting.methods import CannotCount
 from yishi_voting.models import Ballot, Elector, SecretBallot, Vote
 from yishi_voting.rights import COUNTS, MANAGES
 from yishi_voting.rows import SUBJECT, deadline, locked, need_state, today
+from yishi_voting.rules.owners import ELECTION
 from yishi_voting.settings import NAME
 from yishi_voting.votes import lawful
 from yishi_voting.votes.steps import RESULT, decide_step
-
-ELECTION = "committee_election"
-"""The matter whose result is filed."""
 
 
 def count_vote(

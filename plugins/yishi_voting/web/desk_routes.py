@@ -33,6 +33,7 @@ from yishi_voting.rows import day_of, today
 from yishi_voting.rules import registry
 from yishi_voting.settings import NAME
 from yishi_voting.shown.desk_lists import PAGE_SIZE, desk_list
+from yishi_voting.shown.groups import preparing_of
 from yishi_voting.shown.reading import VoteView
 from yishi_voting.votes import drafting, lawful, opening
 from yishi_voting.votes.drafting import Content
@@ -58,7 +59,8 @@ def desk() -> Response:
 @requires(DELIVERS)
 def at_desk(vote_id: UUID) -> Response:
     vote = opened(vote_id, turnout=True)
-    return show("desk_vote.html", vote, "", rule=vote.the_rule, matter=vote.the_matter)
+    preparing = preparing_of(ctx().actor, vote) if vote.state in ("draft", "announced") else None
+    return show("desk_vote.html", vote, "", rule=vote.the_rule, matter=vote.the_matter, preparing=preparing)
 
 
 # --- drafting ------------------------------------------------------------------------------------------
@@ -185,6 +187,7 @@ def announce(vote_id: UUID) -> AnyResponse:
         vote=vote,
         form=form,
         rule=rule,
+        preparing=preparing_of(ctx().actor, vote),
         matter=vote.the_matter,
         period=period,
         skip=skip,
