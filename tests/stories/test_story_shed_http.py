@@ -1,4 +1,4 @@
-"""万晟爱琴海's bike shed as people and programs meet it: pages and API alone, rows 1 to 6 of story B.
+"""万晟爱琴海's bike shed as people and programs meet it: pages and API alone, rows 1 to 7 of story B.
 
 The property company posts, an owner objects, the 红色议事会 rejects, the shed moves to the east wall, and
 the representatives and the two committees let it be built.
@@ -467,3 +467,66 @@ def test_row_6_the_two_committees_wait_for_the_representatives(by_the_wall, clie
     )
     assert codes(refused) == ["voting.step_before_open"]
     assert gates(client, tenant, by_the_wall)["voting.two_committees"] == "pending"
+
+
+# --- row 7: the shed on the green after all, under the law of today ------------------------------------------
+
+
+@pytest.mark.slow
+def test_row_7_on_the_green_the_council_alone_decides_nothing(
+    enable, as_role, client, tenant, clock_at, council, session, worker
+):
+    # Given a shed on shared green in 2026, and a community whose topics pass the council alone
+    clock_at("2026-05-25 09:00")
+    enable("voting", chain="council_only")
+    enable("council", "notices")
+    company = as_role("property_staff")
+    shed = last_id(company.post_form(f"{tenant.base}/notices/new", SHED))
+    assert company.post_form(f"{tenant.base}/notices/{shed}/post").status_code == 303
+    act = client.get(f"{tenant.api}/notices/{shed}").get_json()["topic_id"]
+
+    # when the council, 39 of 45, agrees to it
+    clock_at("2026-06-08 09:00")
+    meeting, item = session(council(), act, "2026-06-12")
+    at_item = f"{tenant.api}/council/meetings/{meeting}/items/{item}"
+    agreed = {"residents": {"yes": 20, "no": 4}, "three_leads": {"yes": 6}, "party": {"yes": 6}}
+    told = worker.post(f"{at_item}/review", json={"hands": agreed}).get_json()
+    assert told["items"][0]["review"]["result"] == "passed"
+
+    # then it can't adopt it: with the reason code and the article, in the API and on the page
+    adopting = {"conclusion": "adopted", "text": "议事会同意了。"}
+    refused = worker.post(f"{at_item}/outcome", json=adopting)
+    assert refused.status_code == 422
+    reason = refused.get_json()["reasons"][0]
+    assert (reason["code"], reason["article"]) == ("voting.owners_vote_needed", "民法典第278条第(八)项")
+    by_page = worker.post_form(f"{at_item.removeprefix('/api')}/conclude", adopting)
+    assert codes(by_page)[0] == "voting.owners_vote_needed"
+    assert "议事会通过不能代替业主决定" in text_of(by_page)
+    assert gates(client, tenant, act)["voting.owners_vote"] == "pending"
+
+    # and when the owners' vote is announced, its page says what it takes
+    estate = last_id(as_role("administrator").post_form(f"{tenant.base}/places/new", {"name": "万晟爱琴海"}))
+    clock_at("2026-06-13 09:00")
+    form = {
+        "title": "是否同意在绿地上修建车棚",
+        "matter": "change_common_use",
+        "estate_id": estate,
+        "topic_id": act,
+        "gate_kind": "voting.owners_vote",
+        "method": "yes_no",
+        "channels": ["paper"],
+        "non_response": "not_participated",
+        "seats": "1",
+    }
+    desk = f"{tenant.base}/voting/desk"
+    vote = last_id(worker.post_form(f"{desk}/new?family=owners", form))
+    days = {"opens_at": "2026-06-30T08:00", "closes_at": "2026-07-12T18:00", "told": "1"}
+    assert worker.post_form(f"{desk}/{vote}/announce", days).status_code == 303
+    page = text_of(client.get(f"{tenant.base}/voting/{vote}"))
+    for words in (
+        "改变共有部分的用途或者利用共有部分从事经营活动",
+        "参加表决要达到全体的2/3（面积和人数都算）",
+        "同意要达到参加表决的3/4（面积和人数都算）",
+        "民法典第278条第二款",
+    ):
+        assert words in page, page
