@@ -1,4 +1,4 @@
-"""What several tests of the bike shed do at pages and API; all people are fictional."""
+"""What stories do at pages and API, those of the bike shed above all; all people are fictional."""
 
 import re
 
@@ -34,6 +34,8 @@ EAST_WALL = {
     "land_kind": "none",
     "present_use": "",
 }
+"""Five days, as this community has set: seven from 13 June end on a Saturday and so on Monday the 22nd, the very
+day on which the two committees meet, and nothing could be carried out before the 23rd."""
 RESIDENTS = [f"居民代表{n:02}" for n in range(1, 29)]
 LEADS = [f"单元长{n:02}" for n in range(1, 11)]
 CADRES = [f"党员干部{n}" for n in range(1, 7)]

@@ -29,6 +29,7 @@ import zipfile
 
 import pytest
 
+from tests.stories.shed_acts import codes, last_id
 from yishi.testing import on_both_databases, text_of
 
 ROSTER = """楼栋,单元,房号,面积,业主姓名,联系电话,业主编号,登记日期,业主类型,状态
@@ -76,17 +77,6 @@ ELECTION = {
     "non_response": "not_participated",
     "seats": "1",
 }
-
-
-def last_id(answer):
-    """The id in the address to which a form led."""
-    assert answer.status_code == 303, text_of(answer)
-    return re.findall(r"[0-9a-f]{8}-[0-9a-f-]{27}", answer.location)[-1]
-
-
-def codes(answer):
-    """Why it was refused, each code once: of a page and of the API alike."""
-    return answer.headers["X-Yishi-Reasons"].split(", ")
 
 
 def hidden(page, name):
