@@ -207,7 +207,7 @@ def test_one_hook_that_does_not_fit_takes_the_plugins_others_along(shelf):
     registry = found()
 
     assert "no_hook" in reason(registry, "bad")
-    assert registry.hooks.implementers("asks") == []
+    assert "bad" not in registry.hooks.implementers("asks")
 
 
 def test_a_skipped_plugin_is_told_to_the_operators_log(shelf, caplog):
