@@ -30,13 +30,12 @@ NOTES = {
     "hooks": "A page calls a handful of hooks, so dispatch costs it some tens of microseconds.",
     "topic": "20 opinions, 3 gates, 8 timeline entries, all modules on, 1,000 tenants, one process of two threads; three "
     "statements in all (asserted in tests). The bare view is one Core query for the same rows and a five-line Jinja "
-    "list: no tenants, no sign-in, no layout. Aim: 40 % on SQLite, 33 % on PostgreSQL. It "
-    "falls short. Of the four milliseconds of a page two fifths are the "
-    "template (15 kB: layout, navigation, the form to give an opinion, what else one may do, each opinion with its "
-    "rights), a little under a third the two guarded statements and making their rows into what this viewer may see, "
-    "a seventh finding tenant, session and membership, the rest Flask and the forms. What would help next: opinions "
-    "rendered from rows without a value in between, forms only when they are opened, Core statements instead of "
-    "guarded ORM columns.",
+    "list: no tenants, no sign-in, no layout. Aim: 40 % on SQLite, 33 % on PostgreSQL; what falls short of it is "
+    "mostly not the database any more: a third of a page is its template (15 kB: layout, navigation, gates, timeline, "
+    "opinions with their rights; forms and navigation are drawn once and kept), a fifth the two statements and making "
+    "their rows into what this viewer may see (compiled once, bound and run), a sixth finding tenant, session and "
+    "membership, the rest Flask, headers, the transaction. What would help next: output that is not wrapped as markup "
+    "piece by piece (a tenth of a page's calls), a transaction that begins without a statement of its own.",
     "tenants": "Aim: flat within 10 %.",
     "imports": "The imports read and check files, number, seal telephones, index names and keep records; the bare insert "
     "writes the resulting rows. Aim: 712 tenants in 60 s, 3,000 rows in 5 s.",
