@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextvars
 import re
+from html import unescape
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, missing
@@ -62,7 +63,7 @@ def _check_words(schema: Schema) -> None:
 def _check_form(subject: Subject) -> None:
     """The generated form draws every field, in both languages."""
     for locale in ("zh_CN", "en"):
-        html = contextvars.copy_context().run(_drawn, subject, locale)
+        html = unescape(contextvars.copy_context().run(_drawn, subject, locale))
         schema = subject.plugin.settings() if subject.plugin.settings else Schema()
         for name, field in schema.fields.items():
             assert f'name="{name}"' in html, f"the form has no field for {name}"
