@@ -115,7 +115,9 @@ def test_queries_are_counted_without_their_frame(unit, count_queries):
 
 
 @on_both_databases
-def test_a_command_runs_on_this_tests_database(tenant, unit, command):
+@pytest.mark.parametrize("_turn", ["first", "later"])
+def test_a_command_runs_on_this_tests_database(_turn, tenant, unit, command):
+    """The later turn has another database than the one that the app was opened on."""
     with unit():
         session.add(Person(name="不速之客", created_at=clock.now()))
     done = command("tenant", "list")

@@ -236,7 +236,7 @@ class Kit:
         """Run `yishi …` on this test's installation, what modules bring included; `given` goes to click."""
         from yishi.cli import cli
 
-        config = self.installation.yishi.config
+        config = self.installation.config
         environment = {
             "YISHI_DATABASE_URL": config.database_url,
             "YISHI_OWNER_DATABASE_URL": config.owner_database_url,
