@@ -45,7 +45,7 @@ def shown(path, *, hooks):
     return path, hook, function
 
 
-OTHER = PromoteTarget("other", "去邻居家", "other.thing", "topics.triage", take=lambda actor, matter: None)
+OTHER = PromoteTarget("other", "去邻居家", "other.thing", "topics.triage", take=lambda actor, matter: None)  # type: ignore[arg-type, return-value]
 
 PAGES = {
     "navigation": shown("/", hooks={"nav_items": lambda: [NavItem("去邻居家", "other/")]}),
