@@ -21,6 +21,8 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
 - *Places:* `places.Estate`, `places.Unit`, `places.Ownership`, `places.Household` …, likewise only to read;
   `places.in_force(places.Ownership, day)` is the condition that a row holds on that day;
   `places.units_on(estate_id, day)` gives an estate's units with areas and owners of that day
+- *Posts:* `posts.hold` gives and takes a lead's role, limited to the places of their posts; the hook `grids` says which
+  buildings a grid has
 - *Files and search:* `attachments`, `Upload`, `search`
 - *Pages:* `ctx`, `render`, `render_part`, `Form`, `FormSchema`, `Page`, and what each route must carry:
   `requires`, `public` or `signed_in`
@@ -76,7 +78,7 @@ from yishi.errors import (
 from yishi.events import Event, publish
 from yishi.i18n import N_, _, listed, use_locale
 from yishi.jobs.queue import enqueue
-from yishi.people import assisted
+from yishi.people import assisted, posts
 from yishi.people.models import Person
 from yishi.people.notifications import notify, notify_all
 from yishi.places.roster.read import read_table
@@ -111,6 +113,7 @@ from yishi.text import (
     mask_phone,
     natural_key,
     normalise_phone,
+    query_tokens,
     search_tokens,
     slug_from_name,
     sort_key,
@@ -206,9 +209,11 @@ __all__ = [
     "paged",
     "phone_codes",
     "places",
+    "posts",
     "public",
     "publish",
     "queries",
+    "query_tokens",
     "read",
     "read_table",
     "reference",

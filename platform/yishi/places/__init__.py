@@ -2,15 +2,17 @@
 
 Plugins reach the models as `toolkit.places`, only to read in statements of their own, and `units_on`: the
 units of an estate with their owners on one day; `units_within`: which homes an actor reaches; `units_like`:
-which ones somebody means by a room or a name; `leads_of_places`: who looks after an entrance.
+which ones somebody means by a room or a name; `leads_of_places`: who looks after an entrance;
+`buildings_within`: the buildings named in an actor's limits, those of their grids included.
 """
 
 from __future__ import annotations
 
 from yishi.places.browsing import units_like
+from yishi.places.labels import building_label, entrance_label
 from yishi.places.leads import Lead, leads_of_places
 from yishi.places.models import Building, Entrance, Estate, Household, HouseholdMember, Ownership, Unit
-from yishi.places.reach import units_within
+from yishi.places.reach import buildings_within, units_within
 from yishi.places.reading import Owner, UnitOnDay, units_on
 from yishi.places.times import on as in_force
 
@@ -25,6 +27,9 @@ __all__ = [
     "Ownership",
     "Unit",
     "UnitOnDay",
+    "building_label",
+    "buildings_within",
+    "entrance_label",
     "in_force",
     "leads_of_places",
     "units_like",

@@ -1,4 +1,4 @@
-"""Which part of the roster somebody looks after: building and entrance leads see their own homes only."""
+"""Which part of the roster somebody looks after: leads see the homes of their grid, building or entrance only."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
 from yishi.actor import Actor
+from yishi.database import db
 from yishi.errors import NotAllowed
 from yishi.i18n import _
 from yishi.people.access import LEADS, STAFF
 from yishi.people.roles import SCOPE_OF
 from yishi.places.models import Building, Entrance, Unit
+from yishi.tenants.current import current_tenant, gather
 
 
 def whole(actor: Actor) -> bool:
@@ -27,21 +29,48 @@ def _limits(actor: Actor, role: str) -> Any:
 
 
 def units_within(actor: Actor) -> ColumnElement[bool] | None:
-    """A condition on `Unit`; None where nothing limits the actor. A grid is not a place and reaches none."""
+    """A condition on `Unit`; None where nothing limits the actor."""
     if whole(actor):
         return None
-    buildings = _ids(actor.scope.get("building") or ())
+    looks_after = buildings_within(actor)
     entrances = _ids(actor.scope.get("entrance") or ())
     inside = []
-    if buildings:
+    if looks_after is not None:
         of = select(Entrance.id).join(
             Building,
             and_(Building.tenant_id == Entrance.tenant_id, Building.id == Entrance.building_id),
         )
-        inside.append(Unit.entrance_id.in_(of.where(Building.id.in_(buildings))))
+        inside.append(Unit.entrance_id.in_(of.where(looks_after)))
     if entrances:
         inside.append(Unit.entrance_id.in_(entrances))
     return or_(*inside) if inside else false()
+
+
+def buildings_within(actor: Actor) -> ColumnElement[bool] | None:
+    """A condition on `Building`: those named in the actor's limits, and those of the grids named there."""
+    buildings, grids = (_ids(actor.scope.get(kind) or ()) for kind in ("building", "grid"))
+    found = [Building.id.in_(buildings)] if buildings else []
+    found += [Building.id.in_(of.where(column.in_(grids))) for of, column in _of_grids() if grids]
+    return or_(*found) if found else None
+
+
+def _of_grids() -> list[tuple[Select[Any], ColumnElement[Any]]]:
+    """For each module that keeps grids: its buildings, and the column that says of which grid."""
+    statements = gather("grids", tenant=current_tenant())
+    columns = [statement.selected_columns for statement in statements]
+    return [
+        (statement.with_only_columns(one["building_id"]), one["grid_id"])
+        for statement, one in zip(statements, columns, strict=True)
+    ]
+
+
+def grid_names() -> dict[str, str]:
+    """Each grid by its id, as limits name it, and what it is called; one statement for each module with grids."""
+    found = {}
+    for statement in gather("grids", tenant=current_tenant()):
+        for row in db.execute(statement):
+            found[str(row.grid_id)] = str(row.name)
+    return found
 
 
 def need_whole(actor: Actor) -> None:

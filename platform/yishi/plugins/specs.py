@@ -19,6 +19,8 @@ import pluggy
 if TYPE_CHECKING:
     from datetime import date
 
+    from sqlalchemy import Select
+
     from yishi.actor import Actor
     from yishi.errors import Reason
     from yishi.plugins.values import (
@@ -185,6 +187,15 @@ def before_execute(topic: TopicDraft, actor: Actor) -> Iterable[Reason]:
     """Momentary reasons not to carry out a topic now. Lasting blocks are gates, not this.
 
     Called once per attempt to carry a topic out, inside that transaction; may query.
+    """
+
+
+@spec("collect", may_query=False)
+def grids(tenant: TenantView) -> Iterable[Select[Any]]:
+    """Grids (网格) and their buildings, as a statement with the columns `grid_id`, `name`, `building_id`.
+
+    Called where the reach of somebody whose role is limited to grids is asked for, and where that limit is shown;
+    must not query: the statement goes into the core's own. While no module answers, a grid reaches nobody.
     """
 
 
