@@ -1,0 +1,94 @@
+"""Who sees and writes what: staff all, a grid administrator the grids they are limited to, a lead only theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, false, or_, select
+
+from yishi.toolkit import Actor, places
+from yishi_three_leads.models import Grid, GridBuilding, Post, Sheet
+
+SEES, COLLECTS, MANAGES, MERGES = (
+    "three_leads.see",
+    "three_leads.collect",
+    "three_leads.manage",
+    "three_leads.merge",
+)
+Condition = ColumnElement[bool]
+
+
+def whole(actor: Actor) -> bool:
+    """Staff whom no grid limits."""
+    return actor.may(MANAGES) and places.units_within(actor) is None
+
+
+def ids_of(actor: Actor, kind: str) -> list[UUID]:
+    """The places of one kind that the actor's roles are limited to."""
+    found = []
+    for value in actor.scope.get(kind) or ():
+        try:
+            found.append(UUID(str(value)))
+        except ValueError:
+            continue
+    return found
+
+
+def sheets_seen(actor: Actor) -> Condition | None:
+    """A condition on `Sheet`: one's own, and those of one's grids and buildings; None where nothing limits."""
+    if whole(actor):
+        return None
+    found = [*_own(actor, Sheet), *_of_grids(actor, Sheet)]
+    found += _among(Sheet.building_id, ids_of(actor, "building"))
+    found += _among(Sheet.entrance_id, ids_of(actor, "entrance"))
+    return or_(*found) if found else false()
+
+
+def sheets_written(actor: Actor) -> Condition | None:
+    """The same for writing: one's own, and, for those who lead or administer a grid, all in the grid."""
+    if whole(actor):
+        return None
+    found = [*_own(actor, Sheet), *_of_grids(actor, Sheet)]
+    return or_(*found) if found else false()
+
+
+def posts_managed(actor: Actor) -> Condition | None:
+    """A condition on `Post`, for those who hold `three_leads.manage`."""
+    actor.need(MANAGES)
+    if whole(actor):
+        return None
+    found = _of_grids(actor, Post)
+    return or_(*found) if found else false()
+
+
+def grids_managed(actor: Actor) -> Condition | None:
+    """A condition on `Grid`."""
+    actor.need(MANAGES)
+    return None if whole(actor) else Grid.id.in_(ids_of(actor, "grid"))
+
+
+def buildings_managed(actor: Actor) -> Condition | None:
+    """A condition on `Building`; false where a limit names none."""
+    actor.need(MANAGES)
+    if whole(actor):
+        return None
+    found = places.buildings_within(actor)
+    return false() if found is None else found
+
+
+def _own(actor: Actor, model: Any) -> Iterable[Condition]:
+    return [model.person_id == actor.person_id] if actor.person_id else []
+
+
+def _of_grids(actor: Actor, model: Any) -> list[Condition]:
+    grids = ids_of(actor, "grid")
+    if not grids:
+        return []
+    inside = select(GridBuilding.building_id).where(GridBuilding.grid_id.in_(grids))
+    return [model.grid_id.in_(grids), model.building_id.in_(inside)]
+
+
+def _among(column: Any, ids: list[UUID]) -> list[Condition]:
+    return [column.in_(ids)] if ids else []
