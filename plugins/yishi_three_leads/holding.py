@@ -106,9 +106,9 @@ def _made(
         exception=exception.strip(),
         since=since or today(),
     )
-    db.add(post)
     try:
         with db.begin_nested():
+            db.add(post)
             db.flush()
     except IntegrityError as error:
         raise _taken(place) from error

@@ -11,7 +11,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from yishi.actor import Actor
-from yishi.errors import Conflict, Refusal
+from yishi.errors import Conflict, Refusal, Unknown
 from yishi.i18n import _
 from yishi.people import accounts, memberships, persons, privacy, roles
 from yishi.people.access import LEADS
@@ -76,6 +76,14 @@ def _admitted(actor: Actor, person_id: UUID, phone: str) -> Membership | None:
     return there or memberships.add(actor, account.id, (), name=person.name, person_id=person_id)
 
 
+def name_of(person_id: UUID) -> str:
+    """Raises `Unknown` for nobody here, and for somebody whose particulars were erased."""
+    person = persons.get(person_id)
+    if person.erased_at is not None:
+        raise Unknown("people.unknown")
+    return person.name
+
+
 def masked_phone(person_id: UUID) -> str:
     """A person's telephone with its middle hidden; empty where none is known."""
     person = persons.get(person_id)
@@ -88,4 +96,4 @@ def phone_of(person_id: UUID) -> str:
     return privacy.open_person_field(person_id, "phone", person.phone_sealed) if person.phone_sealed else ""
 
 
-__all__ = ["hold", "known_person", "masked_phone", "person_for", "phone_of"]
+__all__ = ["hold", "known_person", "masked_phone", "name_of", "person_for", "phone_of"]

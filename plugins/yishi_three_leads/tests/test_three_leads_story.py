@@ -74,7 +74,8 @@ def test_a_frozen_list_is_what_its_hash_says_and_nothing_changes_any_more(collec
     made = service.freeze(worker, collected.id)[0]
     shown = list_view(worker, made.id)
     lines = [
-        {"n": line.position, "text": line.text, "place": line.place, "said": line.said} for line in shown.lines
+        {"n": line.position, "text": line.text, "place": line.place, "said": line.said}
+        for line in shown.lines
     ]
     assert service.fingerprint(shown.title, lines) == made.hash
     lines[0]["text"] = "别的话"
@@ -113,9 +114,7 @@ def test_lines_become_topics_and_the_list_says_what_became_of_them(collected, ac
     assert list_view(worker, appeals.id).settled == 1
 
 
-def test_a_neighbour_takes_a_dispute_with_its_place_and_count(
-    kit, fake_plugin, enable, unit, actor, clock_at
-):
+def test_a_neighbour_takes_a_dispute_with_its_place_and_count(fake_plugin, enable, unit, actor):
     taken: list[Matter] = []
 
     def take(_actor, matter):
@@ -145,8 +144,6 @@ def test_a_neighbour_takes_a_dispute_with_its_place_and_count(
         (line,) = list_view(worker, disputes.id).lines
         assert {one.kind for one in service.targets(worker, "appeal")} == {"topic"}
         service.hand_over(worker, disputes.id, [line.id], "dispute")
-        lead = sheet.person_id
-        source = entry.id
         assert entry.said_by_id is not None
         reporter = entry.said_by_id
     (matter,) = taken
@@ -156,17 +153,6 @@ def test_a_neighbour_takes_a_dispute_with_its_place_and_count(
     assert matter.reporter_id == reporter
     assert matter.entrance_id is not None
     assert matter.place == "万晟爱琴海 1栋1单元 三楼"
-    with unit():
-        matters.settle("mediation.case", source, outcome="done", words="和好了")
-    kit.run_jobs()
-    with unit():
-        assert "办结" in _told(lead)[-1].title
-
-
-def _told(person_id):
-    from yishi.people.models import Notification
-
-    return db.query(Notification).filter_by(person_id=person_id).order_by(Notification.at).all()
 
 
 def test_only_what_was_handed_in_stands_on_the_lists(db, actor, refused):
