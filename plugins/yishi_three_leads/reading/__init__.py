@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from yishi_three_leads.reading.doors import BuildingLine, DoorView, building_view, buildings, home_buildings
-from yishi_three_leads.reading.grids import GridLine, GridPart, grid_line, grids
-from yishi_three_leads.reading.leads import (
+from yishi_three_leads.reading.door_views import (
+    BuildingLine,
+    DoorView,
+    building_view,
+    buildings,
+    home_buildings,
+)
+from yishi_three_leads.reading.grid_lines import GridLine, GridPart, grid_line, grids
+from yishi_three_leads.reading.lead_lines import (
     HandoverLine,
     PostLine,
     Vacancy,
@@ -13,8 +19,8 @@ from yishi_three_leads.reading.leads import (
     posts,
     vacancies,
 )
-from yishi_three_leads.reading.lists import Line, ListView, list_view
-from yishi_three_leads.reading.rounds import (
+from yishi_three_leads.reading.list_views import Line, ListView, list_view
+from yishi_three_leads.reading.round_lines import (
     GridStand,
     RoundLine,
     RoundView,
@@ -23,7 +29,7 @@ from yishi_three_leads.reading.rounds import (
     rounds,
     sheets,
 )
-from yishi_three_leads.reading.sheets import EntryView, Mine, SheetView, entries_of, mine, sheet_view
+from yishi_three_leads.reading.sheet_views import EntryView, Mine, SheetView, entries_of, mine, sheet_view
 
 __all__ = [
     "BuildingLine",
