@@ -32,7 +32,7 @@ plugin = Plugin(
     category="daily",
     settings=LeadSettings,
     permissions=(
-        Permission("three_leads.see", N_("看三长是谁"), ("anyone",)),
+        Permission("three_leads.read", N_("看三长是谁"), ("anyone",)),
         Permission("three_leads.collect", N_("记录、上交收集表"), (*_STAFF, *_LEADS)),
         Permission("three_leads.manage", N_("划分网格、登记三长"), _STAFF),
         Permission("three_leads.merge", N_("开始收集、合并、形成清单、转办"), _STAFF),

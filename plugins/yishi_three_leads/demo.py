@@ -124,7 +124,9 @@ def _appoint(actor: Actor, cast: Cast, doors: Mapping[tuple[str, str], tuple[UUI
         service.appoint(actor, BUILDING, building_id, who)
     for place, (_building_id, door_id) in doors.items():
         if place not in cast.vacant:
-            service.appoint(actor, ENTRANCE, door_id, cast.entrances.get(place) or _resident(door_id, 1))
+            who = cast.entrances.get(place)
+            exception = "和父母同住，房屋登记在父母名下" if who else ""
+            service.appoint(actor, ENTRANCE, door_id, who or _resident(door_id, 1), exception=exception)
 
 
 def _resident(entrance_id: UUID, place: int) -> Who:

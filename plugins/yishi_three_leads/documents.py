@@ -174,7 +174,7 @@ def _paper(title: str, due: str, place: str, level: str, name: str, rows: list[l
     blank = [["", "", "", ""] for _row in range(max(0, _EMPTY_ROWS - len(rows)))]
     return {
         "heading": _("%(title)s 三长收集表", title=title),
-        "says": _("%(place)s %(level)s %(name)s", place=place, level=level, name=name),
+        "says": f"{place} {level} {name}".strip(),
         "due": due,
         "rows": rows + blank,
     }

@@ -36,6 +36,10 @@ LEVELS: dict[str, Level] = {
 
 KINDS: dict[str, str] = {APPEAL: N_("群众诉求"), DISPUTE: N_("矛盾问题")}
 LISTS: dict[str, str] = {APPEAL: N_("群众诉求清单"), DISPUTE: N_("矛盾问题清单")}
+TITLES: dict[str, str] = {
+    APPEAL: N_("%(tenant)s%(round)s群众诉求清单"),
+    DISPUTE: N_("%(tenant)s%(round)s矛盾问题清单"),
+}
 MATTER_KINDS: dict[str, str] = {APPEAL: "difficulty", DISPUTE: "dispute"}
 """How an entry is called when it is handed to another module."""
 

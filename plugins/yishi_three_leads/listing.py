@@ -28,7 +28,7 @@ from yishi.toolkit import (
     read,
 )
 from yishi_three_leads.events import ListsFrozen
-from yishi_three_leads.kinds import FROZEN, LISTS, SUBMITTED
+from yishi_three_leads.kinds import FROZEN, LISTS, SUBMITTED, TITLES
 from yishi_three_leads.models import Entry, Listing, ListLine, Round, Sheet
 from yishi_three_leads.rows import ROUND, need_open, round_of, today
 from yishi_three_leads.wording import place_label
@@ -95,9 +95,7 @@ def _list(actor: Actor, held: Round, kind: str, rows: Sequence[Any]) -> Listing:
     for row in rows:
         together[row.merged_into_id or row.id] += 1
     heads = [row for row in rows if row.merged_into_id is None and row.kind == kind]
-    title = _(
-        "%(tenant)s%(round)s%(list)s", tenant=current_tenant().name, round=held.title, list=_(LISTS[kind])
-    )
+    title = _(TITLES[kind], tenant=current_tenant().name, round=held.title)
     lines = [
         {
             "n": place,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import heapq
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -32,6 +33,8 @@ from yishi_three_leads.settings import NAME
 
 MOST = 2000
 """Entries of a round among which likenesses are looked for."""
+MOST_PAIRS = 100
+"""Proposals at once: more nobody looks through; when these are merged, the next come up."""
 
 _HEADS = guarded(
     select(Entry.id, Entry.kind, Entry.building_id, Entry.text, Entry.merged_into_id)
@@ -70,15 +73,19 @@ def likenesses(rows: Iterable[Any], enough: int) -> list[Alike]:
     for row in rows:
         if row.merged_into_id is None:
             by_place[row.building_id].append((row.id, query_tokens(row.text)))
-    found = []
-    for there in by_place.values():
-        for place, (first, words) in enumerate(there):
-            for second, others in there[place + 1 :]:
-                whole = len(words) + len(others)
-                percent = 200 * len(words & others) // whole if whole else 0
+    near = (pair for there in by_place.values() for pair in _near(there, enough))
+    return heapq.nlargest(MOST_PAIRS, near, key=lambda pair: pair.percent)
+
+
+def _near(there: Sequence[tuple[UUID, set[str]]], enough: int) -> Iterator[Alike]:
+    """Pairs at one place. Of very different lengths no two can be alike enough, so these are not compared."""
+    for place, (first, words) in enumerate(there):
+        for second, others in there[place + 1 :]:
+            whole = len(words) + len(others)
+            if whole and 200 * min(len(words), len(others)) >= enough * whole:
+                percent = 200 * len(words & others) // whole
                 if percent >= enough:
-                    found.append(Alike(first, second, percent))
-    return sorted(found, key=lambda pair: -pair.percent)
+                    yield Alike(first, second, percent)
 
 
 def merge(actor: Actor, round_id: UUID, into_id: UUID, ids: Collection[UUID]) -> int:

@@ -50,11 +50,8 @@ def found(ids: Collection[UUID]) -> dict[UUID, tuple[str, str, date]]:
     hits = {}
     for row in db.execute(statement):
         name = row.name if row.phone_open else mask_name(row.name)
-        title = _(
-            "%(place)s %(level)s %(name)s",
-            place=where(row.grid, row.estate, row.building, row.entrance),
-            level=_(LEVELS[row.level].label),
-            name=name,
+        title = (
+            f"{where(row.grid, row.estate, row.building, row.entrance)} {_(LEVELS[row.level].label)} {name}"
         )
         path = f"three_leads/buildings/{row.building_id}" if row.building_id else "three_leads/"
         hits[row.id] = (title, path, row.since)

@@ -12,7 +12,7 @@ from yishi.toolkit import Actor, places
 from yishi_three_leads.models import Grid, GridBuilding, Post, Sheet
 
 SEES, COLLECTS, MANAGES, MERGES = (
-    "three_leads.see",
+    "three_leads.read",
     "three_leads.collect",
     "three_leads.manage",
     "three_leads.merge",

@@ -1,4 +1,4 @@
-"""Votes and councils for the walk over all routes: one of each stage, in one community; all people are fictional."""
+"""Votes, councils and leads for the walk over all routes: one of each stage, in one community; all people are fictional."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ from yishi_council import service as councils
 from yishi_council.models import Council, Meeting
 from yishi_council.tests import cases
 from yishi_council.tests import test_council_contract as full_council
+from yishi_three_leads import service as three_leads
+from yishi_three_leads.models import Sheet
+from yishi_three_leads.tests import test_three_leads_contract as full_leads
 from yishi_voting import service as voting
 from yishi_voting.service import Content, Member
 from yishi_voting.tests import test_voting_contract as full_vote
@@ -96,4 +99,17 @@ def sessions(kit: Kit, tenant: SampleTenant) -> Stages:
         "note_id": said.id,
         "unit_id": home,
     }
+    return found
+
+
+def leads(kit: Kit, tenant: SampleTenant) -> Stages:
+    """Leads with a round; "" names a sheet and a list of one that is frozen, "open" of one that is collected."""
+    kit.enable("three_leads", tenant=tenant)
+    found = {"": full_leads.filled(kit, tenant, 2)}
+    worker = kit.actor("administrator", tenant)
+    with kit.unit(tenant):
+        held = three_leads.open_round(worker, title="还在收集")
+        sheet = db.query(Sheet).filter_by(round_id=held.id, post_id=found[""]["post_id"]).one()
+        said = three_leads.add_entry(worker, sheet.id, three_leads.Said("appeal", "灯坏了"))
+        found["open"] = {**found[""], "round_id": held.id, "sheet_id": sheet.id, "entry_id": said.id}
     return found
