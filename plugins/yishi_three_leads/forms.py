@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from yishi.toolkit import N_, FormSchema
-from yishi_three_leads.kinds import APPEAL, KINDS
+from yishi_three_leads.kinds import KINDS
 from yishi_three_leads.sheets import MAX_NAME, MAX_PLACE, MAX_TEXT
 
 PICTURES = "image/jpeg,image/png,image/webp"
@@ -24,7 +24,7 @@ class EntryForm(FormSchema):
     """What somebody said to a lead."""
 
     kind = fields.String(
-        load_default=APPEAL,
+        required=True,
         validate=validate.OneOf(list(KINDS)),
         metadata={"label": N_("是什么"), "widget": "radio", "options": list(KINDS.items())},
     )

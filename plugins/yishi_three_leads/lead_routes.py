@@ -12,6 +12,7 @@ from yishi.toolkit import Actor, Form, Refusal, ctx, requires
 from yishi_three_leads import sheets
 from yishi_three_leads.documents import paper_pdf
 from yishi_three_leads.forms import EntryForm, ReasonForm
+from yishi_three_leads.kinds import APPEAL
 from yishi_three_leads.pages import answer, at, download, go, pages, show, uploads, with_options
 from yishi_three_leads.reading import SheetView, building_view, buildings, home_buildings, mine, sheet_view
 from yishi_three_leads.rights import COLLECTS, MANAGES, SEES, ids_of
@@ -65,7 +66,7 @@ def _offers(actor: Actor, found: SheetView) -> dict[str, bool]:
 @requires(COLLECTS)
 def new_entry(sheet_id: UUID) -> AnyResponse:
     found = sheet_view(ctx().actor, sheet_id)
-    form = Form(with_options(EntryForm, where=list(found.places)))
+    form = Form(with_options(EntryForm, where=list(found.places)), {"kind": APPEAL})
 
     def act(values: dict[str, Any]) -> str:
         kind, _colon, place = values.pop("where").partition(":")
