@@ -11,7 +11,8 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
 - *Words:* `_`, `N_`, `listed`; *time:* `clock`, `local`, `calendar`
 - *Tables:* `Base`, `TenantOwned`, `Versioned`, `reference`, the column types (`types` in revisions);
   *rows:* `db`, `read`, `guarded`, `json_rows`, `insert`, `new_id`
-- *Records:* `activity.record`, `ledger.append`, `ledger_proof`, `take_number`; `notify` a person, `notify_all` of many;
+- *Records:* `activity.record`, `ledger.append`, `ledger_proof`, `take_number`; `notify` a person, `notify_all` of many,
+  `notify_group` the staff's groups;
   `assisted.note` an act that staff do for a resident
 - *The tenant:* `current_tenant`, `TenantView`, `settings("polls")`, `secret("polls", "key")`
 - *Topics:* `topics.raise_topic`, `topics.add_gate`, `topics.pass_gate`, `topics.block_gate` … and the events
@@ -34,7 +35,7 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
 
 from __future__ import annotations
 
-from yishi import attachments, calendar, matters, places, search, topics
+from yishi import attachments, calendar, matters, outbound, places, search, topics
 from yishi.actor import Actor, system
 from yishi.api import idempotency
 from yishi.api.paging import PageQuery, page_of, paged
@@ -70,6 +71,7 @@ from yishi.errors import (
     Stale,
     TooLarge,
     TooMany,
+    Undeliverable,
     Unknown,
     refuse_all,
 )
@@ -78,7 +80,7 @@ from yishi.i18n import N_, _, listed, use_locale
 from yishi.jobs.queue import enqueue
 from yishi.people import assisted
 from yishi.people.models import Person
-from yishi.people.notifications import notify, notify_all
+from yishi.people.notifications import notify, notify_all, notify_group
 from yishi.places.roster.read import read_table
 from yishi.plugins.dispatch import hookimpl, queries
 from yishi.plugins.manifest import Job, Permission, Plugin, TopicKind
@@ -86,11 +88,13 @@ from yishi.plugins.specs import spec
 from yishi.plugins.values import (
     Ask,
     Card,
+    Channel,
     FigureValue,
     GateProposal,
     Matter,
     Message,
     NavItem,
+    Outgoing,
     PersonRecord,
     Promoted,
     PromoteTarget,
@@ -130,6 +134,7 @@ __all__ = [
     "Ask",
     "Base",
     "Card",
+    "Channel",
     "Conflict",
     "Event",
     "FigureValue",
@@ -145,6 +150,7 @@ __all__ = [
     "NavItem",
     "NeedsSignIn",
     "NotAllowed",
+    "Outgoing",
     "Page",
     "PageQuery",
     "Permission",
@@ -167,6 +173,7 @@ __all__ = [
     "Topic",
     "TopicDraft",
     "TopicKind",
+    "Undeliverable",
     "Unknown",
     "Upload",
     "UtcDateTime",
@@ -202,6 +209,8 @@ __all__ = [
     "normalise_phone",
     "notify",
     "notify_all",
+    "notify_group",
+    "outbound",
     "page_of",
     "paged",
     "phone_codes",
