@@ -19,6 +19,8 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
   `topics.TopicRaised` …; the models `Topic`, `Person` only to read in statements of your own
 - *From one module to another:* `matters.promote` makes a `Matter` into what a neighbour offers (`PromoteTarget`),
   `matters.links_of` says what became of it; the neighbour calls `matters.settle` at the end
+- *From one tenant to another:* `links` that both accepted; `crossing.send` a snapshot under one, `crossing.opened` it in the
+  receiving module's job, `attachments.keep` its files
 - *Places:* `places.Estate`, `places.Unit`, `places.Ownership`, `places.Household` …, likewise only to read;
   `places.in_force(places.Ownership, day)` is the condition that a row holds on that day;
   `places.units_on(estate_id, day)` gives an estate's units with areas and owners of that day
@@ -103,6 +105,7 @@ from yishi.plugins.values import (
     SlotPart,
     TopicDraft,
 )
+from yishi.tenants import crossing, links
 from yishi.tenants.current import current_tenant, gather
 from yishi.tenants.proofs import ledger_proof
 from yishi.tenants.resolve import TenantView
@@ -184,6 +187,7 @@ __all__ = [
     "attachments",
     "calendar",
     "clock",
+    "crossing",
     "ctx",
     "current_tenant",
     "db",
@@ -198,6 +202,7 @@ __all__ = [
     "json_rows",
     "ledger",
     "ledger_proof",
+    "links",
     "listed",
     "local",
     "mask_id_number",

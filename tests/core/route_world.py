@@ -23,6 +23,7 @@ from yishi.people.models import Delivery, Membership, SignInSession
 from yishi.people.request_context import token_hash
 from yishi.places.models import Estate, HouseholdMember, Ownership, RosterImport
 from yishi.places.models import Unit as Home
+from yishi.tenants.models import TenantLink
 from yishi.testing import sample
 from yishi.testing.acting import Kit
 from yishi.testing.browser import Browser
@@ -104,6 +105,7 @@ class World:
                 "member_id": db.scalars(select(HouseholdMember.id)).first(),
                 "import_id": db.scalars(select(RosterImport.id)).first(),
                 "delivery_id": _failed_delivery(kit.somebody("owner", tenant).person_id),
+                "link_id": _proposed_link(kit.tenants["gaoxin"].id, tenant.id),
                 "slug": tenant.slug,
                 "name": "notices",
                 "module": "notices",
@@ -140,6 +142,13 @@ def _failed_delivery(person_id: UUID) -> UUID:
         at=now,
         changed_at=now,
     )
+    db.add(made)
+    return made.id
+
+
+def _proposed_link(from_id: int, to_id: int) -> UUID:
+    """A link that another tenant has proposed."""
+    made = TenantLink(id=new_id(), from_id=from_id, to_id=to_id, kind="general", accepted_from=clock.now())
     db.add(made)
     return made.id
 
