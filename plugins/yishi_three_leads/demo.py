@@ -124,9 +124,9 @@ def _appoint(actor: Actor, cast: Cast, doors: Mapping[tuple[str, str], tuple[UUI
         service.appoint(actor, BUILDING, building_id, who)
     for place, (_building_id, door_id) in doors.items():
         if place not in cast.vacant:
-            who = cast.entrances.get(place)
-            exception = "和父母同住，房屋登记在父母名下" if who else ""
-            service.appoint(actor, ENTRANCE, door_id, who or _resident(door_id, 1), exception=exception)
+            known = cast.entrances.get(place)
+            exception = "" if known is None else "和父母同住，房屋登记在父母名下"
+            service.appoint(actor, ENTRANCE, door_id, known or _resident(door_id, 1), exception=exception)
 
 
 def _resident(entrance_id: UUID, place: int) -> Who:

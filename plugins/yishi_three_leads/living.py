@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, union
+from sqlalchemy import ColumnElement, and_, or_, select, union
 
 from yishi.toolkit import Person, db, places
 from yishi_three_leads.rows import today
@@ -28,16 +28,14 @@ def _people(inside: ColumnElement[bool], *conditions: ColumnElement[bool]) -> li
     return [(person_id, unit_id) for person_id, unit_id in db.execute(wanted)]
 
 
-def _homes(statement: Select[Any], inside: ColumnElement[bool]) -> Select[Any]:
+def _homes(statement: Any, inside: ColumnElement[bool]) -> Any:
     door = and_(
         places.Entrance.tenant_id == places.Unit.tenant_id, places.Entrance.id == places.Unit.entrance_id
     )
     return statement.join(places.Entrance, door).where(inside, places.Unit.removed_on.is_(None))
 
 
-def _owners(
-    inside: ColumnElement[bool], conditions: tuple[ColumnElement[bool], ...], day: date
-) -> Select[Any]:
+def _owners(inside: ColumnElement[bool], conditions: tuple[ColumnElement[bool], ...], day: date) -> Any:
     own = places.Ownership
     found = (
         select(own.person_id, own.unit_id)
@@ -47,9 +45,7 @@ def _owners(
     return _homes(found, inside).where(places.in_force(own, day), *conditions)
 
 
-def _members(
-    inside: ColumnElement[bool], conditions: tuple[ColumnElement[bool], ...], day: date
-) -> Select[Any]:
+def _members(inside: ColumnElement[bool], conditions: tuple[ColumnElement[bool], ...], day: date) -> Any:
     member, home = places.HouseholdMember, places.Household
     found = (
         select(member.person_id, home.unit_id)
