@@ -1,6 +1,7 @@
 """Posts that a module keeps: the lead's role and limits follow, and what is open moves at a handover."""
 
 import pytest
+from sqlalchemy import select
 
 from yishi.people import accounts, memberships
 from yishi.people.models import Membership, Notification
@@ -116,3 +117,29 @@ def test_leads_hear_what_became_of_what_they_wrote_down(db, worker, kit):
         promoting.tell_leads(kit.view(), Settled)
     told = db.query(Notification).filter_by(person_id=sheet.person_id).all()
     assert [one.params["text"] for one in told if "办结" in one.title] == ["灯坏了"]
+
+
+def test_a_grid_reaches_the_buildings_that_a_module_names(kit, unit, fake_plugin, enable, disable, tenant):
+    """Any module may keep grids; here each estate is one. A limit that no module knows reaches nobody."""
+    building = places.Building
+    statement = select(
+        building.estate_id.label("grid_id"), building.name.label("name"), building.id.label("building_id")
+    )
+    fake_plugin("squares", hooks={"grids": lambda tenant: [statement]})
+    enable("squares")
+    with unit():
+        first, second = estate("甲小区"), estate("乙小区", buildings=1)
+    lead = kit.actor("grid_lead", scope={"grid": [str(second)]})
+
+    def reached():
+        with unit():
+            return set(db.scalars(select(places.Unit.estate_id).where(places.units_within(lead))))
+
+    assert reached() == {second}
+    assert first not in reached()
+    named = kit.new_somebody("grid_lead", name="甲网格长", scope={"grid": [str(first)]})
+    assert named.name == "甲网格长"
+    console = kit.as_role("administrator").get(f"{tenant.base}/console/roles")
+    assert str(first) not in console.text
+    disable("squares")
+    assert reached() == set()

@@ -1,7 +1,8 @@
 """Posts that modules keep (网格长、楼栋长、单元长): the lead's role and its limits follow the post.
 
-A module decides who holds a post and checks that the actor may appoint; here the person is found or registered, and their membership gets the role,
-limited to exactly the places of their posts. For leads' roles only: nobody becomes staff by a post.
+A module decides who holds a post and checks that the actor may appoint; here the person is found or registered,
+and their membership gets the role, limited to exactly the places of their posts. For leads' roles only: nobody
+becomes staff by a post.
 """
 
 from __future__ import annotations

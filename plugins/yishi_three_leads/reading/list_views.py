@@ -91,5 +91,5 @@ def list_view(actor: Actor, listing_id: UUID) -> ListView:
         for row in rows
         if row.line_id is not None
     )
-    about: Any = rows[0][:8]
-    return ListView(*about, lines)
+    values: list[Any] = [*rows[0][:8], lines]
+    return ListView(*values)

@@ -255,8 +255,8 @@ def sheet_view(actor: Actor, sheet_id: UUID) -> SheetView:
     for entry_id, *file in row.files or ():
         photos.setdefault(UUID(str(entry_id)), []).append(attachments.stored(file))
     entries = tuple(_entry(one, photos.get(one.id, ())) for one in read(_OF_SHEET, {"id": sheet_id}))
-    columns: Any = row[:-2]
-    return SheetView(*columns, tuple(_choices(row.doors or ())), entries)
+    values: list[Any] = [*row[:-2], tuple(_choices(row.doors or ())), entries]
+    return SheetView(*values)
 
 
 def entries_of(actor: Actor, round_id: UUID) -> list[EntryView]:
