@@ -119,16 +119,16 @@ def all_vacancies() -> Response:
     return show("vacancies", lines=lines, page=page.of(total), level=level)
 
 
-@pages.route("/posts/new/<level>/<uuid:place_id>", methods=["GET", "POST"])
+@pages.route("/posts/new/<uuid:place_id>", methods=["GET", "POST"])
 @requires(MANAGES)
-def appoint(level: str, place_id: UUID) -> AnyResponse:
-    place = holding.place_of(ctx().actor, level, place_id)
+def appoint(place_id: UUID) -> AnyResponse:
+    place = holding.any_place(ctx().actor, place_id)
 
     def act(values: dict[str, Any]) -> str:
         who = Who(values.pop("name"), values.pop("phone"))
-        return at(f"posts/{holding.appoint(ctx().actor, level, place_id, who, **values).id}")
+        return at(f"posts/{holding.appoint(ctx().actor, place.level, place_id, who, **values).id}")
 
-    title = _("登记%(level)s：%(place)s", level=_(LEVELS[level].label), place=place.label)
+    title = _("登记%(level)s：%(place)s", level=_(LEVELS[place.level].label), place=place.label)
     return answer(Form(AppointForm), act, title=title, submit=_("登记"), back="three_leads/vacancies")
 
 

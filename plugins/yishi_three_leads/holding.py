@@ -147,6 +147,15 @@ def place_of(actor: Actor, level: str, place_id: UUID) -> Place:
     raise Unknown("three_leads.unknown")
 
 
+def any_place(actor: Actor, place_id: UUID) -> Place:
+    """The same, of whatever level it is."""
+    for level in (ENTRANCE, BUILDING):
+        found = _door(actor, level, place_id)
+        if found is not None:
+            return found
+    return place_of(actor, GRID, place_id)
+
+
 def _door(actor: Actor, level: str, place_id: UUID) -> Place | None:
     building, entrance, estate = places.Building, places.Entrance, places.Estate
     asked = select(

@@ -27,7 +27,7 @@ PAGES = (
     ("three_leads/posts", "administrator"),
     ("three_leads/posts/{post}", "administrator"),
     ("three_leads/posts/{post}/leave", "administrator"),
-    ("three_leads/posts/new/entrance/{vacant}", "administrator"),
+    ("three_leads/posts/new/{vacant}", "administrator"),
     ("three_leads/vacancies", "administrator"),
     ("three_leads/import", "administrator"),
     ("three_leads/rounds/{round}", "administrator"),

@@ -44,7 +44,6 @@ def filled(kit, tenant, count):
         "building_id": place,
         "grid_id": made["grid_id"],
         "post_id": post_id,
-        "level": "entrance",
         "place_id": entrance_of(kit, tenant, place),
         "round_id": running.id,
         "sheet_id": sheet.id,

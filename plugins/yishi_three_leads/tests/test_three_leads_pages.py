@@ -247,7 +247,7 @@ def test_posts_are_given_and_handed_over_on_the_desk(world, as_role, there, unit
     vacant = desk.get(f"{there}vacancies")
     assert "万晟爱琴海 1栋1单元" in text_of(vacant)
     door = world["doors"]["e11"]
-    form = f"{there}posts/new/entrance/{door}"
+    form = f"{there}posts/new/{door}"
     missing = desk.post_form(form, {"name": "外来人"})
     assert (missing.status_code, "名册上没有查到" in text_of(missing)) == (422, True)
     assert desk.post_form(form, {"name": "业主1-1-1", "phone": "13900000055"}).status_code == 303
