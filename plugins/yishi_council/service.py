@@ -17,7 +17,17 @@ from yishi_council.minuting import amend, approve, lock, send_back, write
 from yishi_council.noting import change_note, drop_note, note, summarise
 from yishi_council.opening import Rules, adopt_charter, charter_on, close_council, open_for, rename
 from yishi_council.planning import Plan, cancel, plan, replan
-from yishi_council.polling import ShutOut, answer, ask, belongs, choose, chosen_time, results, shut_out
+from yishi_council.polling import (
+    ShutOut,
+    answer,
+    answer_all,
+    ask,
+    belongs,
+    choose,
+    chosen_time,
+    results,
+    shut_out,
+)
 from yishi_council.quorum import Quorum, Share, quorum
 from yishi_council.reading import (
     council_view,
@@ -60,6 +70,7 @@ __all__ = [
     "amend",
     "announce",
     "answer",
+    "answer_all",
     "approve",
     "ask",
     "begin",

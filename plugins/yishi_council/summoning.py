@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import insert, select, update
 
 from yishi.toolkit import (
     N_,
@@ -34,6 +34,7 @@ from yishi_council.events import MeetingAnnounced
 from yishi_council.kinds import DELIVERIES, group_of
 from yishi_council.models import AgendaItem, Charter, Council, Meeting, Seat, Summons
 from yishi_council.opening import charter_on
+from yishi_council.reading.summoned import is_household
 from yishi_council.records import tell
 from yishi_council.rights import DELIVERS, RUNS
 from yishi_council.rows import MEETING, check_version, meeting_in, one_of, open_council, today
@@ -126,21 +127,8 @@ def _row(meeting: Meeting, **who: Any) -> dict[str, Any]:
     return {**own, **given, **who}
 
 
-def _is_household(day: Any) -> Any:
-    """A unit that was handed over and where somebody is known to own or to live; no parking place."""
-    unit = places.Unit
-    owned = select(places.Ownership.unit_id).where(places.in_force(places.Ownership, day))
-    lived_in = select(places.Household.unit_id).where(places.in_force(places.Household, day))
-    return (
-        (unit.removed_on.is_(None))
-        & (unit.status == "delivered")
-        & unit.kind.not_in(["parking", "storage"])
-        & or_(unit.id.in_(owned), unit.id.in_(lived_in))
-    )
-
-
 def _households(estate_id: UUID | None) -> list[UUID]:
-    found = select(places.Unit.id).where(places.Unit.estate_id == estate_id, _is_household(today()))
+    found = select(places.Unit.id).where(places.Unit.estate_id == estate_id, is_household(today()))
     return list(db.scalars(found.order_by(places.Unit.sort_key, places.Unit.id)))
 
 

@@ -19,6 +19,7 @@ EXPECTED = json.loads((DATA / "expected.json").read_text("utf-8"))
 SOURCE = "长春市业主决策平台"
 SINGLE = {"纸质": 3, "现场": 2}
 """So many papers and votes on the spot are entered one by one; all others come in one file."""
+OWNERS_HOME, OWNERS_PHONE = "3-2-0601", "13800000001"
 CHOICES = {"同意": "yes", "反对": "no", "弃权": "abstain"}
 DRAFT = {
     "method": "yes_no",
@@ -142,10 +143,15 @@ class OwnersVotes:
 
 
 @pytest.fixture
-def shijihuayuan_id(as_role, tenant, clock_at, run_jobs):
-    """世纪花园 whole: 612 homes of 587 persons, uploaded in March; its id."""
+def shijihuayuan_id(kit, unit, actor, as_role, tenant, clock_at, run_jobs):
+    """世纪花园 whole: 612 homes of 587 persons, uploaded in March; its id.
+
+    One of its owners has an account here, known by the telephone that the roster has, too.
+    """
     clock_at("2026-03-02 09:00")
-    data = shijihuayuan(SHIJIHUAYUAN, {}).data
+    with unit():
+        kit.give_phone(actor("owner").person_id, OWNERS_PHONE)
+    data = shijihuayuan(SHIJIHUAYUAN, {OWNERS_HOME: ("叶主强", OWNERS_PHONE)}).data
     return uploaded(as_role, tenant, run_jobs, data, "文件里 612 套，49,544.25 ㎡，业主 587 人")
 
 

@@ -31,3 +31,14 @@ def with_options(schema: type[FormSchema], name: str, options: list[tuple[str, s
     field = made.fields[name]
     field.metadata = {**field.metadata, "options": options} | ({} if options else {"widget": "hidden"})
     return made
+
+
+def asked_entrance() -> UUID | None:
+    """The entrance of `?entrance=`. Raises `Unknown` for what is no id."""
+    given = request.args.get("entrance", "")
+    if not given:
+        return None
+    try:
+        return UUID(given)
+    except ValueError as error:
+        raise Unknown("council.unknown") from error

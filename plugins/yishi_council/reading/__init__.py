@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from yishi_council.reading.asked import EntranceAsked, entrances_asked, households_asked
 from yishi_council.reading.councils import (
     CharterView,
     CouncilLine,
@@ -55,6 +56,7 @@ __all__ = [
     "Coming",
     "CouncilLine",
     "CouncilView",
+    "EntranceAsked",
     "EntranceLine",
     "Home",
     "Invitation",
@@ -75,10 +77,12 @@ __all__ = [
     "council_view",
     "councils",
     "desk",
+    "entrances_asked",
     "entrances_of",
     "estates",
     "for_agenda",
     "homes_asked",
+    "households_asked",
     "invitations",
     "lines_between",
     "lines_of_person",
