@@ -8,8 +8,8 @@ from uuid import UUID
 from yishi.toolkit import PageQuery, ctx, idempotency, page_of, paged, requires
 from yishi_council import polling, schemas
 from yishi_council.api import api
-from yishi_council.coverage import uncovered
-from yishi_council.reading import PollView, households_asked, poll_view, summons_of
+from yishi_council.coverage import coverage, uncovered
+from yishi_council.reading import PollView, households_asked, meeting_view, poll_view, summons_of
 from yishi_council.rights import READS, RECORDS, TAKES_PART
 
 
@@ -20,6 +20,7 @@ from yishi_council.rights import READS, RECORDS, TAKES_PART
 def summoned(query: dict[str, Any], meeting_id: UUID) -> dict[str, Any]:
     """Households and seats that were summoned, homes in natural order, then seats: the ids attendance takes."""
     number, size = query["page"], query["page_size"]
+    meeting_view(ctx().actor, meeting_id)  # an unknown one is no empty list
     lines, total = summons_of(ctx().actor, meeting_id, missing=query.get("missing"), number=number, size=size)
     return page_of(lines, number=number, size=size, total=total)
 
@@ -29,6 +30,7 @@ def summoned(query: dict[str, Any], meeting_id: UUID) -> dict[str, Any]:
 @api.response(200, schemas.GapSchema(many=True))
 def gaps(topic_id: UUID) -> list[dict[str, Any]]:
     """Homes for which nobody came to any session of a topic, entrance by entrance, with who looks after it."""
+    coverage(topic_id)  # an unknown one is no empty list
     return [
         {
             "entrance_id": gap.entrance_id,
@@ -59,6 +61,7 @@ def poll(poll_id: UUID) -> PollView:
 def asked(query: dict[str, Any], poll_id: UUID) -> dict[str, Any]:
     """The households that a poll asks, with their answers."""
     number, size = query["page"], query["page_size"]
+    poll_view(ctx().actor, poll_id)  # an unknown one is no empty list
     homes, total = households_asked(ctx().actor, poll_id, number=number, size=size)
     return page_of(homes, number=number, size=size, total=total)
 

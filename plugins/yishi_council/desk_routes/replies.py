@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
-from yishi.toolkit import Form, ctx, requires
+from yishi.toolkit import Form, Refusal, _, ctx, requires
 from yishi_council import polling
 from yishi_council.desk_routes.shared import asked_entrance
 from yishi_council.forms import SureForm
@@ -34,7 +34,10 @@ def replies(poll_id: UUID) -> AnyResponse:
         if (again := form.replayed()) is not None:
             return again
         with form.attempt():
-            polling.answer_all(actor, poll_id, _said(homes))
+            said = _said(homes)
+            if not said:
+                raise Refusal("council.nothing_new", _("没有新的回答可记。请先勾上这一户说的，再记下。"))
+            polling.answer_all(actor, poll_id, said)
             return form.done(at(f"polls/{poll_id}/replies"))
     return show(
         "replies",

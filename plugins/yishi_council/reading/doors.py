@@ -115,7 +115,10 @@ def at_the_door(actor: Actor, meeting_id: UUID, words: str, day: date) -> tuple[
         return found, False
     fitting = places.units_like(words)
     statement = _DOORS.where(or_(Summons.seat_id.is_not(None), fitting))
-    rows = read(statement.order_by(places.Unit.sort_key, Seat.role, Summons.id).limit(600), asked)
+    rows = read(
+        statement.order_by(Summons.unit_id.is_(None), places.Unit.sort_key, Seat.role, Summons.id).limit(600),
+        asked,
+    )
     shown = [one for one in map(_one, rows) if one.unit_id or _seat_fits(one, words)]
     return shown[:MOST], len(shown) > MOST
 

@@ -92,7 +92,7 @@ _SUMMONS = guarded(
     .outerjoin(Seat, _ON_SEAT)
     .outerjoin(Attendance, _CAME)
     .where(Summons.meeting_id == bindparam("meeting"))
-    .order_by(places.Unit.sort_key, Seat.role, Summons.id)
+    .order_by(Summons.unit_id.is_(None), places.Unit.sort_key, Seat.role, Summons.id)
 )
 _ENTRANCES = guarded(
     select(
@@ -227,7 +227,7 @@ _SPEAKERS = guarded(
     )
     .outerjoin(Seat, and_(Seat.tenant_id == Attendance.tenant_id, Seat.id == Attendance.seat_id))
     .where(Attendance.meeting_id == bindparam("meeting"))
-    .order_by(places.Unit.sort_key, Attendance.at, Attendance.id)
+    .order_by(Attendance.unit_id.is_(None), places.Unit.sort_key, Attendance.at, Attendance.id)
     .limit(2000)
 )
 

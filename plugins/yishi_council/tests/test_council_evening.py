@@ -84,6 +84,31 @@ def test_whoever_was_not_summoned_is_not_put_down(evening, as_role, db_rows, the
     assert db_rows(Attendance) == []
 
 
+def test_a_signed_sheet_is_typed_in_entrance_by_entrance(evening, as_role, db_rows, there):
+    desk, path = as_role("recorder"), f"{there}meetings/{evening['meeting']}/sheet"
+    overview = desk.get(path)
+    assert "3栋1单元 0 / 4" in text_of(overview), text_of(overview)
+    first, second = re.findall(r'href="\?entrance=([0-9a-f-]{36})"', overview.get_data(as_text=True))
+    listed = desk.get(f"{path}?entrance={first}").get_data(as_text=True)
+    ours = re.findall(r'name="unit_id" value="([0-9a-f-]{36})"', listed)
+    assert len(ours) == 4
+
+    none = desk.post_form(f"{path}?entrance={first}")
+    assert (none.status_code, none.headers["X-Yishi-Reasons"]) == (422, "council.nobody_ticked")
+    sent = desk.post_form(f"{path}?entrance={first}", {"unit_id": ours[:3]})
+
+    assert sent.location.endswith("/sheet")
+    came = {(str(row.unit_id), row.mode) for row in db_rows(Attendance)}
+    assert came == {(one, "onsite") for one in ours[:3]}
+    assert "3栋1单元 3 / 4" in text_of(desk.get(path))
+    again = desk.get(f"{path}?entrance={first}").get_data(as_text=True)
+    assert re.findall(r'name="unit_id" value="([0-9a-f-]{36})"', again) == ours[3:]
+    stale = desk.post_form(f"{path}?entrance={first}", {"unit_id": ours[2:]})
+    assert (stale.status_code, stale.headers["X-Yishi-Reasons"]) == (409, "council.present_already")
+    assert len(db_rows(Attendance)) == 3
+    assert desk.get(f"{path}?entrance={second}").status_code == 200
+
+
 # --- the recorder's desk -------------------------------------------------------------------------------
 
 
