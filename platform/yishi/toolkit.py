@@ -16,6 +16,8 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
 - *The tenant:* `current_tenant`, `TenantView`, `settings("polls")`, `secret("polls", "key")`
 - *Topics:* `topics.raise_topic`, `topics.add_gate`, `topics.pass_gate`, `topics.block_gate` … and the events
   `topics.TopicRaised` …; the models `Topic`, `Person` only to read in statements of your own
+- *From one module to another:* `matters.promote` makes a `Matter` into what a neighbour offers (`PromoteTarget`),
+  `matters.links_of` says what became of it; the neighbour calls `matters.settle` at the end
 - *Places:* `places.Estate`, `places.Unit`, `places.Ownership`, `places.Household` …, likewise only to read;
   `places.in_force(places.Ownership, day)` is the condition that a row holds on that day;
   `places.units_on(estate_id, day)` gives an estate's units with areas and owners of that day
@@ -32,7 +34,7 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
 
 from __future__ import annotations
 
-from yishi import attachments, calendar, places, search, topics
+from yishi import attachments, calendar, matters, places, search, topics
 from yishi.actor import Actor, system
 from yishi.api import idempotency
 from yishi.api.paging import PageQuery, page_of, paged
@@ -86,9 +88,11 @@ from yishi.plugins.values import (
     Card,
     FigureValue,
     GateProposal,
+    Matter,
     Message,
     NavItem,
     PersonRecord,
+    Promoted,
     PromoteTarget,
     SearchKind,
     SetupStep,
@@ -135,6 +139,7 @@ __all__ = [
     "Invalid",
     "Job",
     "Json",
+    "Matter",
     "Message",
     "Money",
     "NavItem",
@@ -147,6 +152,7 @@ __all__ = [
     "PersonRecord",
     "Plugin",
     "PromoteTarget",
+    "Promoted",
     "Reason",
     "Refusal",
     "RequestContext",
@@ -190,6 +196,7 @@ __all__ = [
     "mask_id_number",
     "mask_name",
     "mask_phone",
+    "matters",
     "natural_key",
     "new_id",
     "normalise_phone",

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Card,
         FigureValue,
         GateProposal,
+        Matter,
         Message,
         NavItem,
         PersonRecord,
@@ -188,10 +189,10 @@ def before_execute(topic: TopicDraft, actor: Actor) -> Iterable[Reason]:
 
 
 @spec("collect", may_query=False)
-def promote_targets(topic: TopicDraft, actor: Actor) -> Iterable[PromoteTarget]:
-    """What this topic can be made into ("an appeal", "an errand", "a dispute").
+def promote_targets(matter: Matter, actor: Actor) -> Iterable[PromoteTarget]:
+    """What this matter can be made into ("an appeal", "an errand", "a dispute"): a topic, or what a module holds.
 
-    Called once per view of a topic by a worker; must not query.
+    Called once per view of the matter by a worker, and once more when it is handed over; must not query.
     """
 
 
