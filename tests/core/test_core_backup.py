@@ -25,6 +25,8 @@ from yishi.testing import on_both_databases, postgres
 from yishi.testing.acting import Kit
 from yishi.testing.installations import Installation, migrator_of
 
+pytestmark = pytest.mark.slow
+
 ACROSS = [
     pytest.param(one, other, marks=[pytest.mark.postgres] if "postgres" in (one, other) else [])
     for one in ("sqlite", "postgres")

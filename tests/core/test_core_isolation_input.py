@@ -16,6 +16,8 @@ from tests.data import rows
 from tests.guards.repository import assert_nothing
 from yishi.testing import on_both_databases
 
+pytestmark = pytest.mark.slow
+
 LONG = "长" * 350_000
 HUGE = "9" * 5000
 NASTY = {
