@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 
 from yishi.toolkit import (
     N_,
@@ -32,11 +32,12 @@ from yishi.toolkit import (
 )
 from yishi_council.events import TopicReviewed
 from yishi_council.kinds import GROUPS, REVIEW_RESULTS
-from yishi_council.models import AgendaItem, Attendance, Charter, Meeting, Review, Summons
+from yishi_council.models import AgendaItem, Attendance, Charter, Meeting, Review, SharedVoice, Summons
 from yishi_council.records import tell
 from yishi_council.rights import RUNS
 from yishi_council.rows import MEETING, item_in
 from yishi_council.settings import NAME
+from yishi_council.voices import ON_VOICE
 from yishi_voting.service import Amount, Outcome, Rule, Threshold, count_totals, decide_step, rule_on
 
 FAMILY, STEP = "council_review", "voting.council_review"
@@ -58,14 +59,22 @@ class Hands:
 
 @dataclass(frozen=True, slots=True)
 class GroupCount:
-    """One group at a meeting: how many were summoned, and how many are there (as the charter counts)."""
+    """One group at a meeting, in persons: how many were summoned, and are there (as the charter counts).
+
+    `once` are in neither: who came for these seats and homes is counted in another capacity.
+    """
 
     summoned: int
     present: int
+    once: int = 0
 
 
 def groups_of(meeting_id: UUID) -> dict[str, GroupCount]:
-    """The groups of a meeting, in the order of `kinds.GROUPS`."""
+    """The groups of a meeting, in the order of `kinds.GROUPS`, in persons.
+
+    Who is there in two capacities is one of those summoned and one of those present, in the group of their
+    seat (`voices`): nobody has to raise two hands to reach what the charter asks for.
+    """
     called: dict[str, int] = {}
     for group, n in db.execute(
         select(Summons.group_key, func.count())
@@ -73,16 +82,20 @@ def groups_of(meeting_id: UUID) -> dict[str, GroupCount]:
         .group_by(Summons.group_key)
     ):
         called[group] = n
-    counted = func.sum(case((Attendance.counted.is_(True), 1), else_=0))
-    there: dict[str, int] = {
-        group: int(n)
-        for group, n in db.execute(
-            select(Attendance.group_key, counted)
-            .where(Attendance.meeting_id == meeting_id)
+    there: dict[str, tuple[int, int]] = {
+        group: (counted, shared)
+        for group, counted, shared in db.execute(
+            select(Attendance.group_key, func.count(), func.count(SharedVoice.id))
+            .outerjoin(SharedVoice, ON_VOICE)
+            .where(Attendance.meeting_id == meeting_id, Attendance.counted.is_(True))
             .group_by(Attendance.group_key)
         )
     }
-    return {group: GroupCount(called[group], there.get(group, 0)) for group in GROUPS if group in called}
+    found = {}
+    for group in (one for one in GROUPS if one in called):
+        counted, shared = there.get(group, (0, 0))
+        found[group] = GroupCount(called[group] - shared, counted - shared, shared)
+    return found
 
 
 def rule_of(meeting: Meeting) -> Rule:
@@ -184,6 +197,7 @@ def _row(
         for key, group in groups.items()
     ]
     counted = outcome.to_json()
+    once = sum(group.once for group in groups.values())
     asked = " ".join(question.split())[:200] or _("是否同意：%(title)s", title=item.title)
     return Review(
         id=new_id(),
@@ -197,9 +211,10 @@ def _row(
         no=sum(one.no for one in said.values()),
         abstain=sum(one.abstain for one in said.values()),
         groups=lines,
+        once=once,
         result=outcome.result,
         outcome=counted,
-        hash=topics.evidence_hash({"question": asked, "groups": lines, "outcome": counted}),
+        hash=topics.evidence_hash({"question": asked, "groups": lines, "once": once, "outcome": counted}),
         counted_at=clock.now(),
         entered_by=actor.name[:60],
     )

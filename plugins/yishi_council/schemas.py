@@ -57,6 +57,12 @@ class ReviewSchema(Schema):
     no = fields.Integer(required=True)
     abstain = fields.Integer(required=True)
     groups = fields.List(fields.Raw(), required=True)
+    once = fields.Integer(
+        required=True,
+        metadata={
+            "description": "Seats and homes in neither number: who came is counted in another capacity."
+        },
+    )
     result = fields.String(required=True)
     outcome = fields.Raw(required=True)
     hash = fields.String(required=True)
@@ -100,6 +106,53 @@ class QuorumSchema(Schema):
     seats = fields.Nested(ShareSchema, required=True)
     modes = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     met = fields.Boolean(required=True)
+
+
+class TogetherSchema(Schema):
+    """One person on the list for several seats or homes; `attendance_id` is where the voice is counted."""
+
+    attendance_id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    label = fields.String(required=True)
+    also = fields.List(fields.Nested(lambda: CapacitySchema()), required=True)
+
+
+class CapacitySchema(Schema):
+    attendance_id = fields.UUID(required=True)
+    label = fields.String(required=True)
+    on_record = fields.Boolean(
+        required=True, metadata={"description": "By the roster; else by the recorder."}
+    )
+
+
+class AlikeSchema(Schema):
+    """Two of one name of whom nobody said yet whether they are one."""
+
+    name = fields.String(required=True)
+    attendance_id = fields.UUID(required=True)
+    label = fields.String(required=True)
+    other_id = fields.UUID(required=True)
+    other_label = fields.String(required=True)
+
+
+class PaperSchema(Schema):
+    """A written proxy."""
+
+    attendance_id = fields.UUID(required=True)
+    label = fields.String(required=True)
+    principal = fields.String(required=True)
+    holder = fields.String(required=True)
+    instructions = fields.String(required=True)
+
+
+class VoicesSchema(Schema):
+    together = fields.List(fields.Nested(TogetherSchema), required=True)
+    alike = fields.List(fields.Nested(AlikeSchema), required=True)
+    papers = fields.List(fields.Nested(PaperSchema), required=True)
+
+
+class SamePersonRequest(Schema):
+    other_id = fields.UUID(required=True)
 
 
 class SessionCoverageSchema(Schema):
@@ -172,6 +225,15 @@ class ArrivalSchema(Schema):
     person_id = fields.UUID(load_default=None, allow_none=True)
     name = fields.String(load_default="", validate=validate.Length(max=60))
     proxy_for = fields.String(load_default="", validate=validate.Length(max=60))
+    principal_id = fields.UUID(load_default=None, allow_none=True)
+    holder_id = fields.UUID(
+        load_default=None, allow_none=True, metadata={"description": "The attendance of who holds the proxy."}
+    )
+    holder_here = fields.Boolean(
+        load_default=False,
+        metadata={"description": "Who holds it is in the room, checked, and there for nobody else."},
+    )
+    instructions = fields.String(load_default="", validate=validate.Length(max=200))
 
 
 class ArrivalsRequest(Schema):

@@ -37,6 +37,7 @@ from yishi_council.series import begin as begin_series
 from yishi_council.series import end as end_series
 from yishi_council.slots import slot_of, slots_of
 from yishi_council.summoning import announce, record_delivery, record_entrance, summon_also
+from yishi_council.voices import same_person, two_people
 from yishi_council.volunteering import make_lead, offer, step_back, volunteers
 from yishi_council.wechat import text_for
 
@@ -112,6 +113,7 @@ __all__ = [
     "results",
     "review",
     "rule_of",
+    "same_person",
     "seat",
     "send_back",
     "shut_out",
@@ -124,6 +126,7 @@ __all__ = [
     "summons_of",
     "tenant_feed",
     "text_for",
+    "two_people",
     "uncovered",
     "undecided",
     "unseat",

@@ -109,7 +109,8 @@ def charter(council_id: UUID) -> AnyResponse:
     """A new version; the form begins with what the last one says."""
     found = council_view(ctx().actor, council_id)
     own = settings(NAME)
-    initial: dict[str, Any] = {"counted_modes": own.counted_modes, "notice_days": own.notice_days}
+    names = ("counted_modes", "notice_days", "proxy_cap")
+    initial: dict[str, Any] = {name: getattr(own, name) for name in names}
     if found.charters:
         last = found.charters[0]
         initial = {name: getattr(last, name) for name in CharterForm().fields if name != "effective_from"}

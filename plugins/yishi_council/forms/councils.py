@@ -7,7 +7,7 @@ from marshmallow import fields, validate
 from yishi.toolkit import N_, FormSchema
 from yishi_council.forms.fields import choice, line, long_text, several
 from yishi_council.kinds import AUDIENCES, BASES, CONSTITUENCIES, MODES, ROLES, SKILLS, VOLUNTEER_ROLES
-from yishi_council.settings import check_threshold
+from yishi_council.settings import MAX_PROXIES, check_threshold
 
 CHAIR = N_("首任理事长")
 WEEKDAYS = {
@@ -98,6 +98,17 @@ class CharterForm(FormSchema):
         allow_none=True,
         validate=validate.Range(0, 60),
         metadata={"label": N_("会议至少提前几天通知"), "min": 0, "max": 60},
+    )
+    proxy_cap = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(0, MAX_PROXIES),
+        metadata={
+            "label": N_("到会的人每人最多受几位的书面委托"),
+            "help": N_("0 就是不许委托。"),
+            "min": 0,
+            "max": MAX_PROXIES,
+        },
     )
 
 

@@ -47,10 +47,13 @@ from yishi_council.reading.people import (
 from yishi_council.reading.polls import Option, PollView, poll_view
 from yishi_council.reading.topic_view import About, about
 from yishi_council.reading.topics import estates, for_agenda, people_like
+from yishi_council.reading.voices import Alike, Capacity, Paper, Together, Voices, voices_of
 
 __all__ = [
     "About",
+    "Alike",
     "AtTheDoor",
+    "Capacity",
     "CharterView",
     "Coming",
     "CouncilLine",
@@ -64,11 +67,14 @@ __all__ = [
     "MinutesView",
     "NoteView",
     "Option",
+    "Paper",
     "PollView",
     "ReviewView",
     "SeatView",
     "SeriesLine",
     "SummonsLine",
+    "Together",
+    "Voices",
     "about",
     "asked_of",
     "at_the_door",
@@ -92,4 +98,5 @@ __all__ = [
     "sessions_of",
     "speakers",
     "summons_of",
+    "voices_of",
 ]
