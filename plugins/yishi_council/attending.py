@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, insert, select
 
-from yishi.toolkit import N_, Actor, Conflict, Reason, Refusal, _, clock, db, new_id, refuse_all
+from yishi.toolkit import N_, Actor, Conflict, Reason, Refusal, _, clock, db, new_id, places, refuse_all
 from yishi_council.kinds import IDENTITIES, MODES, NEEDED_IDENTITY
 from yishi_council.models import Attendance, Charter, Meeting, Note, Proxy, Seat, SharedVoice, Summons
 from yishi_council.proxies import Given, Room, names_of, room
@@ -30,7 +30,8 @@ class Arrival:
     `identity` is how one knew them (needed for video, telephone and proxies). Who comes with a proxy
     (`mode="proxy"`): `principal_id` or `proxy_for` says who gave it (the holder of the seat by default),
     `holder_id` is the proxy's own attendance; `holder_here` that somebody who is not on the list is in the
-    room, their identity checked; `instructions` what the paper tells them to say.
+    room, their identity checked; `instructions` what the paper tells them to say. `represents`: from now on
+    this person speaks for the household on the roster.
     """
 
     mode: str
@@ -44,6 +45,7 @@ class Arrival:
     holder_id: UUID | None = None
     holder_here: bool = False
     instructions: str = ""
+    represents: bool = False
 
 
 class _Called(NamedTuple):
@@ -83,7 +85,8 @@ def check_in(actor: Actor, meeting_id: UUID, arrival: Arrival) -> Attendance:
 def check_in_all(actor: Actor, meeting_id: UUID, arrivals: Sequence[Arrival]) -> list[UUID]:
     """Several at once; all or none. Gives the ids of the attendances, in their order.
 
-    Refuses with all of `council.not_summoned`, `.identity_missing`, `.choice_unknown`, for proxies
+    Refuses with all of `council.not_summoned`, `.identity_missing`, `.choice_unknown`,
+    `.representative_unknown`, for proxies
     `.proxy_for_missing`, `.holder_missing`, `.holder_absent`, `.proxy_to_self`, `.proxy_cap` (民法典165, the
     charter); with `.present_already` (a conflict) where a household or seat is there already, and `.too_early`.
     """
@@ -115,6 +118,9 @@ def check_in_all(actor: Actor, meeting_id: UUID, arrivals: Sequence[Arrival]) ->
     db.flush()
     if any(one.person_id or one.principal_id for one in coming):
         settle(meeting.id)
+    for one in coming:
+        if one.represents and one.unit_id is not None and one.person_id is not None:
+            places.make_representative(actor, one.unit_id, one.person_id)
     return ids
 
 
@@ -193,6 +199,11 @@ def _problems(arrival: Arrival, summoned: _Summoned) -> list[Reason]:
     if arrival.mode == "proxy" and not arrival.proxy_for:
         said = _("请写明受谁的委托。")
         found.append(Reason("council.proxy_for_missing", said, field="proxy_for"))
+    if arrival.represents and (
+        arrival.unit_id is None or arrival.person_id is None or arrival.mode == "proxy"
+    ):
+        said = _("户代表要从这一户名册上的人里选。")
+        found.append(Reason("council.representative_unknown", said, field="person_id"))
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from yishi.toolkit import PageQuery
-from yishi_council.kinds import AUDIENCES, CONCLUSIONS, IDENTITIES, MEETING_STATES, MODES
+from yishi_council.kinds import AUDIENCES, CONCLUSIONS, DELIVERIES, IDENTITIES, MEETING_STATES, MODES
 
 
 class MeetingsQuery(PageQuery):
@@ -151,6 +151,53 @@ class VoicesSchema(Schema):
     papers = fields.List(fields.Nested(PaperSchema), required=True)
 
 
+class RepliesSchema(Schema):
+    """How many said what beforehand, by reply; the empty one is no answer yet."""
+
+    numbers = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    summoned = fields.Integer(required=True)
+    coming = fields.Integer(required=True)
+    silent = fields.Integer(required=True)
+
+
+class EntranceRepliesSchema(Schema):
+    entrance_id = fields.UUID(required=True, allow_none=True, metadata={"description": "None: the seats."})
+    building = fields.String(required=True)
+    entrance = fields.String(required=True)
+    replies = fields.Nested(RepliesSchema, required=True)
+
+
+class AllRepliesSchema(Schema):
+    total = fields.Nested(RepliesSchema, required=True)
+    entrances = fields.List(fields.Nested(EntranceRepliesSchema), required=True)
+
+
+class SummonRequest(Schema):
+    """One home or one seat."""
+
+    unit_id = fields.UUID(load_default=None, allow_none=True)
+    seat_id = fields.UUID(load_default=None, allow_none=True)
+
+
+class SummonedSchema(Schema):
+    id = fields.UUID(required=True)
+    unit_id = fields.UUID(required=True, allow_none=True)
+    seat_id = fields.UUID(required=True, allow_none=True)
+
+
+class DeliveredRequest(Schema):
+    """Some summonses, or all of an entrance."""
+
+    summons_ids = fields.List(fields.UUID(), load_default=list, validate=validate.Length(max=1000))
+    entrance_id = fields.UUID(load_default=None, allow_none=True)
+    how = fields.String(required=True, validate=validate.OneOf(list(DELIVERIES)))
+    note = fields.String(load_default="", validate=validate.Length(max=200))
+
+
+class DeliveredSchema(Schema):
+    delivered = fields.Integer(required=True, metadata={"description": "How many were not yet delivered."})
+
+
 class SamePersonRequest(Schema):
     other_id = fields.UUID(required=True)
 
@@ -234,6 +281,10 @@ class ArrivalSchema(Schema):
         metadata={"description": "Who holds it is in the room, checked, and there for nobody else."},
     )
     instructions = fields.String(load_default="", validate=validate.Length(max=200))
+    represents = fields.Boolean(
+        load_default=False,
+        metadata={"description": "From now on they speak for the household on the roster."},
+    )
 
 
 class ArrivalsRequest(Schema):

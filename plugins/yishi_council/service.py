@@ -28,8 +28,12 @@ from yishi_council.reading import (
     meetings,
     meetings_of_topic,
     notes_of,
+    replies_of,
     summons_of,
+    to_call,
+    voices_of,
 )
+from yishi_council.replying import reply
 from yishi_council.reviewing import GroupCount, Hands, groups_of, review, rule_of
 from yishi_council.seating import Holder, hand_over, seat, unseat
 from yishi_council.series import Rhythm, plan_through
@@ -110,6 +114,8 @@ __all__ = [
     "remove_item",
     "rename",
     "replan",
+    "replies_of",
+    "reply",
     "results",
     "review",
     "rule_of",
@@ -126,10 +132,12 @@ __all__ = [
     "summons_of",
     "tenant_feed",
     "text_for",
+    "to_call",
     "two_people",
     "uncovered",
     "undecided",
     "unseat",
+    "voices_of",
     "volunteers",
     "write",
 ]

@@ -12,7 +12,7 @@ from yishi_council import attending, closing, concluding, reviewing
 from yishi_council.desk_routes.shared import item_of
 from yishi_council.forms import ConcludeForm, ReasonForm, SureForm, review_form
 from yishi_council.pages import answer, at, go, pages, show
-from yishi_council.reading import meeting_view
+from yishi_council.reading import meeting_view, voices_of
 from yishi_council.reviewing import Hands, groups_of
 from yishi_council.rights import RECORDS, RUNS
 from yishi_council.wording import review_says
@@ -56,6 +56,9 @@ def review(meeting_id: UUID, item_id: UUID) -> AnyResponse:
     return answer(
         Form(review_form(groups)),
         act,
+        template="hands",
+        voices=voices_of(ctx().actor, meeting_id),
+        meeting_id=meeting_id,
         title=_("民主评议"),
         about=item.title,
         note=_("按到会的各方填举手的人数；没表态的不用填。评议只记一次，计数后不能改。"),

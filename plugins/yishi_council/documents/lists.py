@@ -8,9 +8,9 @@ from typing import Any
 from yishi.toolkit import _
 from yishi_council.coverage import Coverage, EntranceGap
 from yishi_council.documents.typesetting import pdf
-from yishi_council.reading import MeetingView, SummonsLine
+from yishi_council.reading import EntranceReplies, MeetingView, Replies, SummonsLine, ToCall
 from yishi_council.wechat import when
-from yishi_council.wording import entrance_label
+from yishi_council.wording import entrance_label, replies_says
 
 
 def uncovered_pdf(coverage: Coverage, gaps: Sequence[EntranceGap], *, locale: str = "zh_CN") -> bytes:
@@ -34,6 +34,39 @@ def uncovered_pdf(coverage: Coverage, gaps: Sequence[EntranceGap], *, locale: st
             }
             for gap in gaps
         ],
+        "apart": True,
+        "foot": _("用完请收好，不要留在公共场所。"),
+    }
+    return pdf("list", sheet, locale=locale)
+
+
+def to_call_pdf(
+    meeting: MeetingView,
+    total: Replies,
+    lines: Sequence[EntranceReplies],
+    silent: Sequence[ToCall],
+    *,
+    locale: str = "zh_CN",
+) -> bytes:
+    """Who did not answer yet: a page for each entrance, with room for what was said on the telephone."""
+    by_entrance: dict[Any, list[ToCall]] = {}
+    for one in silent:
+        by_entrance.setdefault(one.entrance_id, []).append(one)
+    groups = [
+        {
+            "heading": entrance_label(line.building, line.entrance) if line.entrance_id else _("议事会席位"),
+            "says": replies_says(line.replies, line.lead.name if line.lead else ""),
+            "rows": [[one.label, " ".join(one.people), "", ""] for one in by_entrance[line.entrance_id]],
+        }
+        for line in lines
+        if line.entrance_id in by_entrance
+    ]
+    sheet = {
+        "title": _("还没有回复的：%(title)s", title=meeting.line.title),
+        "says": f"{when(meeting.line.starts_at)}  {meeting.line.place}  {replies_says(total)}",
+        "columns": [_("房屋或席位"), _("找谁"), _("来不来"), _("备注")],
+        "widths": [4, 3, 2, 4],
+        "groups": groups,
         "apart": True,
         "foot": _("用完请收好，不要留在公共场所。"),
     }

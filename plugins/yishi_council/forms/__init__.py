@@ -19,6 +19,7 @@ from yishi_council.forms.sessions import (
     ConcludeForm,
     MinutesForm,
     NoteForm,
+    ProxyForm,
     SummaryForm,
     review_form,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "OpenForm",
     "PlanForm",
     "PollForm",
+    "ProxyForm",
     "ReasonForm",
     "RenameForm",
     "SeatForm",

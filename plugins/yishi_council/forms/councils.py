@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from typing import Any
 
-from yishi.toolkit import N_, FormSchema
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from yishi.toolkit import N_, FormSchema, _
 from yishi_council.forms.fields import choice, line, long_text, several
 from yishi_council.kinds import AUDIENCES, BASES, CONSTITUENCIES, MODES, ROLES, SKILLS, VOLUNTEER_ROLES
 from yishi_council.settings import MAX_PROXIES, check_threshold
@@ -35,8 +37,18 @@ class OpenForm(FormSchema):
     )
     name = line(N_("名称"), 40, placeholder=N_("例如：百姓议事堂"), help=N_("不填就叫“议事会”。"))
     reason = long_text(N_("为什么设立"), 500, rows=3, required=True, help=N_("居民会看到。"))
-    chair = line(N_("姓名"), 60, required=True, group=CHAIR)
+    person_id = fields.UUID(
+        load_default=None,
+        allow_none=True,
+        metadata={"label": N_("是名册上的哪一位"), "widget": "radio", "group": CHAIR},
+    )
+    chair = line(N_("姓名"), 60, group=CHAIR, help=N_("不在名册上的填姓名。"))
     basis = choice(N_("身份"), BASES, none=N_("不写"), group=CHAIR)
+
+    @validates_schema
+    def _somebody(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        if data.get("person_id") is None and not data.get("chair"):
+            raise ValidationError(_("请选择人员，或填写姓名。"), "chair")
 
 
 class RenameForm(FormSchema):

@@ -12,7 +12,7 @@ from yishi_council.reading.councils import (
     councils,
     series_of,
 )
-from yishi_council.reading.doors import AtTheDoor, at_the_door
+from yishi_council.reading.doors import AtTheDoor, at_the_door, one_at_the_door
 from yishi_council.reading.meetings import (
     ItemView,
     MeetingLine,
@@ -38,15 +38,18 @@ from yishi_council.reading.mine import (
 from yishi_council.reading.people import (
     EntranceLine,
     NoteView,
+    Speaker,
     SummonsLine,
     entrances_of,
     notes_of,
     speakers,
     summons_of,
 )
+from yishi_council.reading.picking import Meant, meant, not_called, people_like, there_like
 from yishi_council.reading.polls import Option, PollView, poll_view
+from yishi_council.reading.replies import EntranceReplies, Replies, ToCall, replies_of, to_call
 from yishi_council.reading.topic_view import About, about
-from yishi_council.reading.topics import estates, for_agenda, people_like
+from yishi_council.reading.topics import estates, for_agenda
 from yishi_council.reading.voices import Alike, Capacity, Paper, Together, Voices, voices_of
 
 __all__ = [
@@ -59,9 +62,11 @@ __all__ = [
     "CouncilLine",
     "CouncilView",
     "EntranceLine",
+    "EntranceReplies",
     "Home",
     "Invitation",
     "ItemView",
+    "Meant",
     "MeetingLine",
     "MeetingView",
     "MinutesView",
@@ -69,10 +74,13 @@ __all__ = [
     "Option",
     "Paper",
     "PollView",
+    "Replies",
     "ReviewView",
     "SeatView",
     "SeriesLine",
+    "Speaker",
     "SummonsLine",
+    "ToCall",
     "Together",
     "Voices",
     "about",
@@ -88,15 +96,21 @@ __all__ = [
     "invitations",
     "lines_between",
     "lines_of_person",
+    "meant",
     "meeting_view",
     "meetings",
     "meetings_of_topic",
+    "not_called",
     "notes_of",
+    "one_at_the_door",
     "people_like",
     "poll_view",
+    "replies_of",
     "series_of",
     "sessions_of",
     "speakers",
     "summons_of",
+    "there_like",
+    "to_call",
     "voices_of",
 ]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, case, func, select
 
 from yishi.toolkit import Actor, guarded, mask_name, places, read
 from yishi_council.models import Attendance, Minutes, Note, Seat, Summons
@@ -37,13 +37,15 @@ class SummonsLine:
 
 @dataclass(frozen=True, slots=True)
 class EntranceLine:
-    """An entrance of a meeting: homes summoned, delivered, present."""
+    """An entrance of a meeting: homes summoned, delivered, saying that they come, silent, present."""
 
     entrance_id: UUID
     building: str
     entrance: str
     summoned: int
     delivered: int
+    coming: int
+    silent: int
     present: int
 
 
@@ -101,6 +103,8 @@ _ENTRANCES = guarded(
         places.Entrance.name.label("entrance"),
         func.count(Summons.id),
         func.count(Summons.delivered_at),
+        func.count(case((Summons.reply.in_(["onsite", "video", "proxy"]), 1))),
+        func.count(case((Summons.reply == "", 1))),
         func.count(Attendance.id),
     )
     .select_from(Summons)
@@ -232,8 +236,21 @@ _SPEAKERS = guarded(
 )
 
 
-def speakers(actor: Actor, meeting_id: UUID) -> list[tuple[UUID, str]]:
-    """Who is there, as a recorder names them: the home and the name. One statement."""
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Somebody on the attendance list, as a recorder names them."""
+
+    id: UUID
+    home: str
+    name: str
+
+    @property
+    def label(self) -> str:
+        return " ".join(filter(None, (self.home, self.name)))
+
+
+def speakers(actor: Actor, meeting_id: UUID) -> list[Speaker]:
+    """Who is there; one statement."""
     actor.need(RECORDS)
     rows = read(_SPEAKERS, {"meeting": meeting_id})
-    return [(one, " ".join(filter(None, (home, name or seat)))) for one, home, name, seat in rows]
+    return [Speaker(one, home, name or seat) for one, home, name, seat in rows]

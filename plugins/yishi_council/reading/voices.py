@@ -102,7 +102,7 @@ def voices_of(actor: Actor, meeting_id: UUID) -> Voices:
 
 
 def _label(row: Any) -> str:
-    return row.home or row.seat
+    return str(row.home or row.seat)
 
 
 def _together(rows: Sequence[Any]) -> list[Together]:
