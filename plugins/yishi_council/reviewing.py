@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, or_, select
 
 from yishi.toolkit import (
     N_,
@@ -42,6 +42,13 @@ from yishi_voting.service import Amount, Outcome, Rule, Threshold, count_totals,
 
 FAMILY, STEP = "council_review", "voting.council_review"
 """The family of rules by which reviews are counted, and the step of voting's chains that they decide."""
+
+
+_CAME = and_(
+    Attendance.tenant_id == Summons.tenant_id,
+    Attendance.meeting_id == Summons.meeting_id,
+    or_(Attendance.unit_id == Summons.unit_id, Attendance.seat_id == Summons.seat_id),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,27 +82,18 @@ def groups_of(meeting_id: UUID) -> dict[str, GroupCount]:
     Who is there in two capacities is one of those summoned and one of those present, in the group of their
     seat (`voices`): nobody has to raise two hands to reach what the charter asks for.
     """
-    called: dict[str, int] = {}
-    for group, n in db.execute(
-        select(Summons.group_key, func.count())
+    came = case((Attendance.counted.is_(True), Attendance.id))
+    rows = db.execute(
+        select(Summons.group_key, func.count(), func.count(came), func.count(SharedVoice.id))
+        .outerjoin(Attendance, _CAME)
+        .outerjoin(SharedVoice, ON_VOICE)
         .where(Summons.meeting_id == meeting_id)
         .group_by(Summons.group_key)
-    ):
-        called[group] = n
-    there: dict[str, tuple[int, int]] = {
-        group: (counted, shared)
-        for group, counted, shared in db.execute(
-            select(Attendance.group_key, func.count(), func.count(SharedVoice.id))
-            .outerjoin(SharedVoice, ON_VOICE)
-            .where(Attendance.meeting_id == meeting_id, Attendance.counted.is_(True))
-            .group_by(Attendance.group_key)
-        )
+    )
+    found = {
+        group: GroupCount(called - shared, there - shared, shared) for group, called, there, shared in rows
     }
-    found = {}
-    for group in (one for one in GROUPS if one in called):
-        counted, shared = there.get(group, (0, 0))
-        found[group] = GroupCount(called[group] - shared, counted - shared, shared)
-    return found
+    return {group: found[group] for group in GROUPS if group in found}
 
 
 def rule_of(meeting: Meeting) -> Rule:

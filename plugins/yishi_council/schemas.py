@@ -105,6 +105,7 @@ class QuorumSchema(Schema):
     households = fields.Nested(ShareSchema, required=True)
     seats = fields.Nested(ShareSchema, required=True)
     modes = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    replies = fields.Nested(lambda: RepliesSchema(), required=True)
     met = fields.Boolean(required=True)
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from yishi.toolkit import N_, _, listed
 from yishi_council.kinds import GROUPS, REPLIES, REVIEW_RESULTS
-from yishi_council.quorum import Share
-from yishi_council.reading import Replies, ReviewView
+from yishi_council.quorum import Replies, Share
+from yishi_council.reading import ReviewView
 from yishi_voting.service import Threshold, percent
 
 
@@ -54,12 +54,10 @@ def share_meter(label: str, share: Share) -> Meter:
     return Meter(label, share.percent, share.line, says, share.met)
 
 
-def replies_says(replies: Replies, lead: str = "") -> str:
-    """What was answered, in one line: `应到 598：到现场来 120，用视频参加 30 … 没回复 400`; with the lead."""
+def replies_says(replies: Replies) -> str:
+    """What was answered, in one line: `应到 598：到现场来 120、用视频参加 30 … 没回复 400`."""
     words = {**REPLIES, "": N_("没回复")}
     told = listed([f"{_(words[key])} {n}" for key, n in replies.numbers.items()])
-    if lead:
-        return _("应到 %(n)d：%(told)s。负责人：%(lead)s", n=replies.summoned, told=told, lead=lead)
     return _("应到 %(n)d：%(told)s", n=replies.summoned, told=told)
 
 

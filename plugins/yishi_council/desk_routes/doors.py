@@ -20,7 +20,6 @@ from yishi_council.reading import (
     meeting_view,
     one_at_the_door,
     people_like,
-    replies_of,
     there_like,
     voices_of,
 )
@@ -70,7 +69,7 @@ def _doors(meeting_id: UUID, q: str, form: Form) -> Response:
         form=form,
         meters=meters,
         there=there,
-        said=replies_of(actor, meeting_id)[0],
+        said=there.replies,
         voices=voices_of(actor, meeting_id),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,6 @@ from yishi_council.reading import (
     meant,
     meeting_view,
     notes_of,
-    speakers,
     voices_of,
 )
 from yishi_council.rights import RECORDS
@@ -32,7 +32,8 @@ from yishi_council.rights import RECORDS
 def record(meeting_id: UUID) -> AnyResponse:
     actor = ctx().actor
     found = meeting_view(actor, meeting_id)
-    present = speakers(actor, meeting_id)
+    voices = voices_of(actor, meeting_id)
+    present = voices.speakers
     form = Form(_note_form(found, _doubt(present)), {"item_id": request.args.get("item", _first(found))})
     if form.submitted:
         if (again := form.replayed()) is not None:
@@ -50,7 +51,7 @@ def record(meeting_id: UUID) -> AnyResponse:
         form=form,
         notes=notes_of(actor, meeting_id),
         present=present,
-        voices=voices_of(actor, meeting_id),
+        voices=voices,
     )
 
 
@@ -58,7 +59,7 @@ GUEST = "guest"
 """Chosen where somebody is none of those on the list whose name is alike."""
 
 
-def _doubt(present: list[Speaker]) -> list[tuple[str, str]]:
+def _doubt(present: Sequence[Speaker]) -> list[tuple[str, str]]:
     """Those from whom the recorder has to choose, where what was typed fits several or only in part."""
     if request.method != "POST":
         return []
@@ -77,7 +78,7 @@ def _first(meeting: MeetingView) -> str:
     return str(waiting[0]) if waiting else ""
 
 
-def _said(values: dict[str, Any], present: list[Speaker]) -> dict[str, Any]:
+def _said(values: dict[str, Any], present: Sequence[Speaker]) -> dict[str, Any]:
     """The note's values: a speaker who is on the attendance list is that very one.
 
     Refuses with `council.speaker_unclear` where several may be meant and none was chosen.
@@ -102,7 +103,7 @@ def change_note(meeting_id: UUID, note_id: UUID) -> AnyResponse:
     actor = ctx().actor
     found = meeting_view(actor, meeting_id)
     note = _note_of(notes_of(actor, meeting_id), note_id)
-    present = speakers(actor, meeting_id)
+    present = voices_of(actor, meeting_id).speakers
     initial = {
         "item_id": note.item_id,
         "speaker": next((who.label for who in present if who.id == note.attendance_id), note.speaker),

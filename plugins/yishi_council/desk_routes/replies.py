@@ -18,7 +18,7 @@ from yishi_council.rights import DELIVERS
 @requires(DELIVERS)
 def replies(meeting_id: UUID) -> Response:
     actor, entrance_id = ctx().actor, asked_entrance()
-    total, lines = replies_of(actor, meeting_id)
+    total, lines = replies_of(actor, meeting_id, entrance_id=entrance_id)
     return show(
         "replies",
         meeting=meeting_view(actor, meeting_id),
@@ -33,8 +33,6 @@ def replies(meeting_id: UUID) -> Response:
 @requires(DELIVERS)
 def replies_sheet(meeting_id: UUID) -> Response:
     """Who did not answer yet, a page for each entrance, to take along or to lay beside the telephone."""
-    actor, entrance_id = ctx().actor, asked_entrance()
-    total, lines = replies_of(actor, meeting_id)
-    silent = to_call(actor, meeting_id, entrance_id=entrance_id)
-    made = documents.to_call_pdf(meeting_view(actor, meeting_id), total, lines, silent, locale=ctx().locale)
-    return pdf(made, "to-call")
+    actor = ctx().actor
+    silent = to_call(actor, meeting_id, entrance_id=asked_entrance())
+    return pdf(documents.to_call_pdf(meeting_view(actor, meeting_id), silent, locale=ctx().locale), "to-call")

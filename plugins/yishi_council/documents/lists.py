@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Any
 
 from yishi.toolkit import _
 from yishi_council.coverage import Coverage, EntranceGap
 from yishi_council.documents.typesetting import pdf
-from yishi_council.reading import EntranceReplies, MeetingView, Replies, SummonsLine, ToCall
+from yishi_council.reading import MeetingView, SummonsLine, ToCall
 from yishi_council.wechat import when
-from yishi_council.wording import entrance_label, replies_says
+from yishi_council.wording import entrance_label
 
 
 def uncovered_pdf(coverage: Coverage, gaps: Sequence[EntranceGap], *, locale: str = "zh_CN") -> bytes:
@@ -40,30 +41,24 @@ def uncovered_pdf(coverage: Coverage, gaps: Sequence[EntranceGap], *, locale: st
     return pdf("list", sheet, locale=locale)
 
 
-def to_call_pdf(
-    meeting: MeetingView,
-    total: Replies,
-    lines: Sequence[EntranceReplies],
-    silent: Sequence[ToCall],
-    *,
-    locale: str = "zh_CN",
-) -> bytes:
+def to_call_pdf(meeting: MeetingView, silent: Sequence[ToCall], *, locale: str = "zh_CN") -> bytes:
     """Who did not answer yet: a page for each entrance, with room for what was said on the telephone."""
-    by_entrance: dict[Any, list[ToCall]] = {}
-    for one in silent:
-        by_entrance.setdefault(one.entrance_id, []).append(one)
-    groups = [
-        {
-            "heading": entrance_label(line.building, line.entrance) if line.entrance_id else _("议事会席位"),
-            "says": replies_says(line.replies, line.lead.name if line.lead else ""),
-            "rows": [[one.label, " ".join(one.people), "", ""] for one in by_entrance[line.entrance_id]],
-        }
-        for line in lines
-        if line.entrance_id in by_entrance
-    ]
+    groups = []
+    for _entrance, found in groupby(silent, key=lambda one: one.entrance_id):
+        homes = list(found)
+        first, n = homes[0], len(homes)
+        groups.append(
+            {
+                "heading": entrance_label(first.building, first.entrance) or _("议事会席位"),
+                "says": _("没回复的 %(n)d 家，负责人：%(name)s", n=n, name=first.lead)
+                if first.lead
+                else _("没回复的 %(n)d 家", n=n),
+                "rows": [[one.label, " ".join(one.people), "", ""] for one in homes],
+            }
+        )
     sheet = {
         "title": _("还没有回复的：%(title)s", title=meeting.line.title),
-        "says": f"{when(meeting.line.starts_at)}  {meeting.line.place}  {replies_says(total)}",
+        "says": f"{when(meeting.line.starts_at)}  {meeting.line.place}",
         "columns": [_("房屋或席位"), _("找谁"), _("来不来"), _("备注")],
         "widths": [4, 3, 2, 4],
         "groups": groups,

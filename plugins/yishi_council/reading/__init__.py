@@ -38,19 +38,17 @@ from yishi_council.reading.mine import (
 from yishi_council.reading.people import (
     EntranceLine,
     NoteView,
-    Speaker,
     SummonsLine,
     entrances_of,
     notes_of,
-    speakers,
     summons_of,
 )
 from yishi_council.reading.picking import Meant, meant, not_called, people_like, there_like
 from yishi_council.reading.polls import Option, PollView, poll_view
-from yishi_council.reading.replies import EntranceReplies, Replies, ToCall, replies_of, to_call
+from yishi_council.reading.replies import EntranceReplies, ToCall, replies_of, to_call
 from yishi_council.reading.topic_view import About, about
 from yishi_council.reading.topics import estates, for_agenda
-from yishi_council.reading.voices import Alike, Capacity, Paper, Together, Voices, voices_of
+from yishi_council.reading.voices import Alike, Capacity, Paper, Speaker, Together, Voices, voices_of
 
 __all__ = [
     "About",
@@ -74,7 +72,6 @@ __all__ = [
     "Option",
     "Paper",
     "PollView",
-    "Replies",
     "ReviewView",
     "SeatView",
     "SeriesLine",
@@ -108,7 +105,6 @@ __all__ = [
     "replies_of",
     "series_of",
     "sessions_of",
-    "speakers",
     "summons_of",
     "there_like",
     "to_call",

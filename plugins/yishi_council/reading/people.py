@@ -222,35 +222,3 @@ def notes_of(actor: Actor, meeting_id: UUID) -> list[NoteView]:
         for row in rows
         if records or row.minutes_state == "locked"
     ]
-
-
-_SPEAKERS = guarded(
-    select(Attendance.id, func.coalesce(places.Unit.label, ""), Attendance.name, func.coalesce(Seat.name, ""))
-    .outerjoin(
-        places.Unit, and_(places.Unit.tenant_id == Attendance.tenant_id, places.Unit.id == Attendance.unit_id)
-    )
-    .outerjoin(Seat, and_(Seat.tenant_id == Attendance.tenant_id, Seat.id == Attendance.seat_id))
-    .where(Attendance.meeting_id == bindparam("meeting"))
-    .order_by(places.Unit.sort_key, Attendance.at, Attendance.id)
-    .limit(2000)
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """Somebody on the attendance list, as a recorder names them."""
-
-    id: UUID
-    home: str
-    name: str
-
-    @property
-    def label(self) -> str:
-        return " ".join(filter(None, (self.home, self.name)))
-
-
-def speakers(actor: Actor, meeting_id: UUID) -> list[Speaker]:
-    """Who is there; one statement."""
-    actor.need(RECORDS)
-    rows = read(_SPEAKERS, {"meeting": meeting_id})
-    return [Speaker(one, home, name or seat) for one, home, name, seat in rows]

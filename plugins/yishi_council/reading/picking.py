@@ -13,7 +13,7 @@ from yishi.toolkit import Actor, Person, guarded, initials, json_rows, mask_name
 from yishi_council.models import Attendance, Council, Meeting, Seat, Summons
 from yishi_council.plain import as_list
 from yishi_council.proxies import HERE
-from yishi_council.reading.people import Speaker
+from yishi_council.reading.voices import Speaker
 from yishi_council.rights import RECORDS, RUNS
 from yishi_council.rows import today
 

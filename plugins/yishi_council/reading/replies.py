@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,51 +9,30 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, func, or_, select
 
 from yishi.toolkit import Actor, guarded, mask_name, places, read
-from yishi_council.kinds import REPLIES
 from yishi_council.models import Attendance, Seat, Summons
 from yishi_council.plain import as_list
+from yishi_council.quorum import SORTS, Replies
 from yishi_council.reading.homes import PEOPLE
 from yishi_council.rights import DELIVERS
 from yishi_council.rows import today
 
-SORTS = (*REPLIES, "")
-"""What may have been answered; empty: nothing yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Replies:
-    """How many of those summoned said what; they sum up to `summoned`."""
-
-    numbers: Mapping[str, int]
-
-    @property
-    def summoned(self) -> int:
-        return sum(self.numbers.values())
-
-    @property
-    def coming(self) -> int:
-        """Who will take part, in the room, by video, or by somebody sent."""
-        return sum(self.numbers.get(one, 0) for one in ("onsite", "video", "proxy"))
-
-    @property
-    def silent(self) -> int:
-        return self.numbers.get("", 0)
-
 
 @dataclass(frozen=True, slots=True)
 class EntranceReplies:
-    """The same for the homes of one entrance, or (without one) for the seats; its lead, where there is one."""
+    """The same for the homes of one entrance, or (without one) for the seats."""
 
     entrance_id: UUID | None
     building: str
     entrance: str
     replies: Replies
-    lead: places.Lead | None
 
 
 @dataclass(frozen=True, slots=True)
 class ToCall:
-    """A home or seat that did not answer: who there can be called, by masked name, its representative first."""
+    """A home or seat that did not answer: who there can be called, by masked name, its representative first.
+
+    `lead` is the name of who looks after the entrance, where there is one.
+    """
 
     entrance_id: UUID | None
     building: str
@@ -62,6 +40,7 @@ class ToCall:
     label: str
     role: str
     people: tuple[str, ...]
+    lead: str
 
 
 _ON_UNIT = and_(places.Unit.tenant_id == Summons.tenant_id, places.Unit.id == Summons.unit_id)
@@ -103,12 +82,16 @@ _SUMS = guarded(
 )
 
 
-def replies_of(actor: Actor, meeting_id: UUID) -> tuple[Replies, list[EntranceReplies]]:
-    """All together, and entrance by entrance, the seats last; two statements. Leads see their own entrances."""
+def replies_of(
+    actor: Actor, meeting_id: UUID, *, entrance_id: UUID | None = None
+) -> tuple[Replies, list[EntranceReplies]]:
+    """All together, and entrance by entrance, the seats last; one statement. Leads see their own entrances."""
     actor.need(DELIVERS)
-    leads = places.leads_of_places()
+    statement = _within(actor, _SUMS)
+    if entrance_id is not None:
+        statement = statement.where(places.Entrance.id == entrance_id)
     found: dict[UUID | None, tuple[Any, dict[str, int]]] = {}
-    for row in read(_within(actor, _SUMS), {"meeting": meeting_id}):
+    for row in read(statement, {"meeting": meeting_id}):
         _row, numbers = found.setdefault(row.entrance_id, (row, dict.fromkeys(SORTS, 0)))
         numbers[row.reply] += row.n
     lines = [
@@ -117,7 +100,6 @@ def replies_of(actor: Actor, meeting_id: UUID) -> tuple[Replies, list[EntranceRe
             row.building,
             row.entrance,
             Replies(numbers),
-            leads.get(row.entrance_id) or leads.get(row.building_id),
         )
         for row, numbers in found.values()
     ]
@@ -145,8 +127,9 @@ _SILENT = guarded(
 
 
 def to_call(actor: Actor, meeting_id: UUID, *, entrance_id: UUID | None = None) -> list[ToCall]:
-    """Who answered nothing and is not there, in the order of the doors; one statement. Leads see their own."""
+    """Who answered nothing and is not there, in the order of the doors; two statements. Leads see their own."""
     actor.need(DELIVERS)
+    leads = places.leads_of_places()
     statement = _within(actor, _SILENT)
     if entrance_id is not None:
         statement = statement.where(places.Unit.entrance_id == entrance_id)
@@ -159,6 +142,7 @@ def to_call(actor: Actor, meeting_id: UUID, *, entrance_id: UUID | None = None) 
             row.label or row.name or "",
             row.role or "",
             _called(row.people),
+            lead.name if (lead := leads.get(row.entrance_id) or leads.get(row.building_id)) else "",
         )
         for row in rows
     ]

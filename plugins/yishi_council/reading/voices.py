@@ -17,6 +17,19 @@ from yishi_council.voices import CALLED, ON_PROXY, ON_VOICE, WHOSE
 
 
 @dataclass(frozen=True, slots=True)
+class Speaker:
+    """Somebody on the attendance list, as a recorder names them."""
+
+    id: UUID
+    home: str
+    name: str
+
+    @property
+    def label(self) -> str:
+        return " ".join(filter(None, (self.home, self.name)))
+
+
+@dataclass(frozen=True, slots=True)
 class Capacity:
     """For what somebody is there, too; `on_record` where the roster says that it is them."""
 
@@ -62,6 +75,8 @@ class Voices:
     together: tuple[Together, ...]
     alike: tuple[Alike, ...]
     papers: tuple[Paper, ...]
+    speakers: tuple[Speaker, ...]
+    """All who are there, as a recorder names them."""
 
     @property
     def any(self) -> bool:
@@ -98,7 +113,9 @@ def voices_of(actor: Actor, meeting_id: UUID) -> Voices:
     actor.need(RECORDS)
     rows: list[Any] = read(_ROWS, {"meeting": meeting_id}).all()
     counted = [row for row in rows if row.counted]
-    return Voices(tuple(_together(counted)), tuple(_alike(counted)), tuple(_papers(rows)))
+    return Voices(
+        tuple(_together(counted)), tuple(_alike(counted)), tuple(_papers(rows)), tuple(_speakers(rows))
+    )
 
 
 def _label(row: Any) -> str:
@@ -153,3 +170,7 @@ def _papers(rows: Sequence[Any]) -> list[Paper]:
         for row in rows
         if row.mode == "proxy"
     ]
+
+
+def _speakers(rows: Sequence[Any]) -> list[Speaker]:
+    return [Speaker(row.id, row.home, row.holder or row.seat) for row in rows]
