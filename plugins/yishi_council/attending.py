@@ -10,7 +10,20 @@ from uuid import UUID
 
 from sqlalchemy import and_, insert, select
 
-from yishi.toolkit import N_, Actor, Conflict, Reason, Refusal, _, clock, db, new_id, places, refuse_all
+from yishi.toolkit import (
+    N_,
+    Actor,
+    Conflict,
+    Reason,
+    Refusal,
+    _,
+    clock,
+    db,
+    listed,
+    new_id,
+    places,
+    refuse_all,
+)
 from yishi_council.kinds import IDENTITIES, MODES, NEEDED_IDENTITY
 from yishi_council.models import Attendance, Charter, Meeting, Note, Proxy, Seat, SharedVoice, Summons
 from yishi_council.proxies import Given, Room, names_of, room
@@ -192,10 +205,7 @@ def _problems(arrival: Arrival, summoned: _Summoned) -> list[Reason]:
         found.append(Reason("council.not_summoned", said))
     needed = NEEDED_IDENTITY.get(arrival.mode)
     if needed is not None and arrival.identity not in needed:
-        how = "、".join(_(IDENTITIES[one]) for one in IDENTITIES if one in needed)
-        said = _("这种方式参加要先核对身份，请选择其一：%(how)s。", how=how)
-        article = _("民法典第165条") if arrival.mode == "proxy" else None
-        found.append(Reason("council.identity_missing", said, field="identity", article=article))
+        found.append(_unidentified(arrival.mode, needed))
     if arrival.mode == "proxy" and not arrival.proxy_for:
         said = _("请写明受谁的委托。")
         found.append(Reason("council.proxy_for_missing", said, field="proxy_for"))
@@ -205,6 +215,15 @@ def _problems(arrival: Arrival, summoned: _Summoned) -> list[Reason]:
         said = _("户代表要从这一户名册上的人里选。")
         found.append(Reason("council.representative_unknown", said, field="person_id"))
     return found
+
+
+def _unidentified(mode: str, needed: frozenset[str]) -> Reason:
+    if mode == "proxy":
+        said = _("委托要有本人签名的书面委托。请收下委托书，再登记。")
+        return Reason("council.identity_missing", said, field="identity", article=_("民法典第165条"))
+    how = listed([_(IDENTITIES[one]) for one in IDENTITIES if one in needed])
+    said = _("这种方式参加要先核对身份，请选择其一：%(how)s。", how=how)
+    return Reason("council.identity_missing", said, field="identity")
 
 
 def _proxy_problems(proxies: Room, ids: Sequence[UUID], coming: Sequence[Arrival]) -> list[Reason]:

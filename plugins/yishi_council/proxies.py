@@ -84,7 +84,7 @@ class Room:
             given.holder_id is not None or not given.holder_here or given.person_id in self.away
         ):
             said = _("受托人要在会上。请先给受托人签到；只为受托来的，请核对本人在场并看过证件。")
-            found.append(Reason("council.holder_absent", said, field="holder_here"))
+            found.append(Reason("council.holder_absent", said))
         person_id, name = (
             self.called.get(here, (given.person_id, given.name))
             if here
@@ -95,7 +95,7 @@ class Room:
         )
         if given.principal_id is not None and person_id == given.principal_id:
             said = _("%(name)s 本人在会上，不用委托，请直接签到。", name=name)
-            found.append(Reason("council.proxy_to_self", said, field="name"))
+            found.append(Reason("council.proxy_to_self", said))
         found += self._over(given, self.key(here, person_id, name), name)
         return found
 
@@ -113,7 +113,7 @@ class Room:
         )
         if not self.cap:
             said = _("章程不许委托他人。请本人到会，或用视频、电话参加。")
-        return [Reason("council.proxy_cap", said, field="name", article=_("本议事会章程"))]
+        return [Reason("council.proxy_cap", said, article=_("本议事会章程"))]
 
 
 def room(meeting_id: UUID, cap: int) -> Room:

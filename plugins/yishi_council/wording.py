@@ -55,9 +55,9 @@ def share_meter(label: str, share: Share) -> Meter:
 
 
 def replies_says(replies: Replies) -> str:
-    """What was answered, in one line: `应到 598：到现场来 120、用视频参加 30 … 没回复 400`."""
+    """What was answered, in one line: `应到 598：到现场来 120、用视频参加 30、没回复 400`; what nobody said is left out."""
     words = {**REPLIES, "": N_("没回复")}
-    told = listed([f"{_(words[key])} {n}" for key, n in replies.numbers.items()])
+    told = listed([f"{_(words[key])} {n}" for key, n in replies.numbers.items() if n])
     return _("应到 %(n)d：%(told)s", n=replies.summoned, told=told)
 
 

@@ -138,8 +138,9 @@ def _proxy_form(actor: Actor, meeting_id: UUID, line: AtTheDoor, q: str) -> Form
     givers = [(str(one), name) for one, name in line.people]
     here = there_like(actor, meeting_id, q) if q else []
     roster = people_like(actor, q) if q else []
-    holders = [(f"at:{one}", _("%(who)s（已签到）", who=label)) for one, label in here]
-    holders += [(f"person:{one}", label) for one, label in roster]
+    holders = [(f"at:{one}", _("%(who)s（已签到）", who=label)) for one, _person, label in here]
+    there = {person for _one, person, _label in here}
+    holders += [(f"person:{one}", label) for one, label in roster if one not in there]
     nobody = ("", _("不在上面"))
     schema = with_options(ProxyForm, "holder", [*holders, nobody] if holders else [])
     return with_options(schema, "principal_id", [*givers, nobody] if givers else [])

@@ -21,6 +21,7 @@ from yishi_council.forms.sessions import (
     NoteForm,
     ProxyForm,
     SummaryForm,
+    present,
     review_form,
 )
 
@@ -46,5 +47,6 @@ __all__ = [
     "SureForm",
     "TopicForm",
     "VolunteerForm",
+    "present",
     "review_form",
 ]

@@ -7,9 +7,9 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from yishi.toolkit import N_, FormSchema, _
+from yishi.toolkit import N_, FormSchema
 from yishi_council.forms.fields import choice, line, long_text
-from yishi_council.kinds import CONCLUSIONS, GROUPS, IDENTITIES, MODES, TAGS
+from yishi_council.kinds import CONCLUSIONS, IDENTITIES, MODES, TAGS
 from yishi_council.reviewing import GroupCount
 
 OTHER = N_("另写一个标签")
@@ -69,7 +69,7 @@ class NoteForm(FormSchema):
 
     item_id = fields.UUID(required=True, metadata={"label": N_("哪一项"), "widget": "select"})
     speaker = line(N_("谁说的"), 120, required=True)
-    which = fields.String(load_default="", metadata={"label": N_("是哪一位"), "widget": "hidden"})
+    which = fields.String(load_default="", metadata={"label": N_("是哪一位"), "widget": "radio"})
     text = long_text(N_("说了什么"), 2000, rows=3, required=True)
     tags = _tags(N_("标签"))
     tag = line(OTHER, 12)
@@ -98,20 +98,19 @@ class AmendForm(FormSchema):
     reason = line(N_("为什么更正"), 400, required=True)
 
 
+def present(groups: Mapping[str, GroupCount]) -> dict[str, GroupCount]:
+    """The groups of which somebody is there."""
+    return {key: group for key, group in groups.items() if group.present}
+
+
 def review_form(groups: Mapping[str, GroupCount]) -> FormSchema:
-    """How many of each group said what; the groups are those of the meeting."""
+    """How many of each group that is there said what; the others have no hands to raise."""
     found: dict[str, fields.Field[Any]] = {
         "question": line(N_("评议什么"), 200, placeholder=N_("例如：是否同意在绿地上修建车棚"))
     }
-    for key, group in groups.items():
-        legend = _(
-            "%(group)s：到会 %(present)d 人，应到 %(summoned)d 人",
-            group=_(GROUPS[key]),
-            present=group.present,
-            summoned=group.summoned,
-        )
+    for key, group in present(groups).items():
         for hand, label in (("yes", N_("同意")), ("no", N_("不同意")), ("abstain", N_("弃权"))):
-            meta = {"label": label, "group": legend, "min": 0, "max": group.present}
+            meta = {"label": label, "min": 0, "max": group.present}
             found[f"{key}_{hand}"] = fields.Integer(load_default=0, validate=validate.Range(0), metadata=meta)
     schema: type[FormSchema] = FormSchema.from_dict(found, name="ReviewForm")  # type: ignore[assignment]
     return schema()

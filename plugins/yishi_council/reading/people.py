@@ -94,7 +94,7 @@ _SUMMONS = guarded(
     .outerjoin(Seat, _ON_SEAT)
     .outerjoin(Attendance, _CAME)
     .where(Summons.meeting_id == bindparam("meeting"))
-    .order_by(places.Unit.sort_key, Seat.role, Summons.id)
+    .order_by(Summons.unit_id.is_(None), places.Unit.sort_key, Seat.role, Summons.id)
 )
 _ENTRANCES = guarded(
     select(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, bindparam, or_, select
 
-from yishi.toolkit import Actor, Person, guarded, initials, json_rows, mask_name, places, read, search
+from yishi.toolkit import Actor, Person, _, guarded, initials, json_rows, mask_name, places, read, search
+from yishi_council.kinds import ROLES
 from yishi_council.models import Attendance, Council, Meeting, Seat, Summons
 from yishi_council.plain import as_list
 from yishi_council.proxies import HERE
@@ -97,7 +98,7 @@ def _called(name: str, *homes: Any) -> str:
 # --- who is there ---------------------------------------------------------------------------------------
 
 _THERE = guarded(
-    select(Attendance.id, _UNIT.label, Attendance.name, Seat.name)
+    select(Attendance.id, Attendance.person_id, _UNIT.label, Attendance.name, Seat.name, Seat.role)
     .outerjoin(_UNIT, and_(_UNIT.tenant_id == Attendance.tenant_id, _UNIT.id == Attendance.unit_id))
     .outerjoin(Seat, and_(Seat.tenant_id == Attendance.tenant_id, Seat.id == Attendance.seat_id))
     .where(Attendance.meeting_id == bindparam("meeting"), Attendance.mode.in_(HERE))
@@ -106,16 +107,19 @@ _THERE = guarded(
 )
 
 
-def there_like(actor: Actor, meeting_id: UUID, words: str) -> Options:
-    """Who is there themselves, and can hold a proxy: by name, initials or room; one statement."""
+def there_like(actor: Actor, meeting_id: UUID, words: str) -> list[tuple[str, str, str]]:
+    """Who is there themselves, and can hold a proxy: by name, initials or room; one statement.
+
+    Gives attendance, person (empty where not on record) and label; a person in two capacities once.
+    """
     actor.need(RECORDS)
-    rows = read(_THERE, {"meeting": meeting_id})
-    found = [
-        (str(one), " · ".join(filter(None, (mask_name(name or seat or ""), home))))
-        for one, home, name, seat in rows
-        if fits(words, name or seat or "", home or "")
-    ]
-    return found[:MOST]
+    found: dict[Any, tuple[str, str, str]] = {}
+    for one, person_id, home, name, seat, role in read(_THERE, {"meeting": meeting_id}):
+        if fits(words, name or seat or "", home or ""):
+            where = home or _(ROLES[role]) if home or role else ""
+            label = " · ".join(filter(None, (mask_name(name or seat or ""), where)))
+            found.setdefault(person_id or one, (str(one), str(person_id or ""), label))
+    return list(found.values())[:MOST]
 
 
 def fits(words: str, name: str, home: str) -> bool:
@@ -129,11 +133,12 @@ def fits(words: str, name: str, home: str) -> bool:
 
 
 def _numbers(text: str) -> list[str]:
-    return "".join(char if char.isdigit() else " " for char in text).split()
+    found = "".join(char if char.isdecimal() else " " for char in text).split()
+    return [part.lstrip("0") or "0" for part in found]
 
 
 def _ends(home: list[str], wanted: list[str]) -> bool:
-    """`3-1-302` and `302` mean 3栋1单元302室; `3-302` leaves the entrance out."""
+    """`3-1-302` and `302` mean 3栋1单元302室 (or 0302室); `3-302` leaves the entrance out."""
     if home[-len(wanted) :] == wanted:
         return True
     return len(wanted) == 2 and len(home) == 3 and [home[0], home[2]] == wanted
@@ -152,13 +157,22 @@ def meant(words: str, present: Sequence[Speaker]) -> Meant:
     typed = " ".join(words.split())
     for same in (
         [who for who in present if " ".join(who.label.split()) == typed],
-        [who for who in present if typed and _surely(typed, who)],
+        _once(who for who in present if typed and _surely(typed, who)),
     ):
         if len(same) == 1:
             return Meant(same[0], ())
         if same:
             return Meant(None, tuple(same[:MOST]))
-    return Meant(None, tuple(who for who in present if fits(typed, who.name, who.home))[:MOST])
+    return Meant(None, tuple(_once(who for who in present if fits(typed, who.name, who.home)))[:MOST])
+
+
+def _once(found: Iterable[Speaker]) -> list[Speaker]:
+    """Each person once, where they stand for themselves if that is among those found."""
+    people: dict[UUID, Speaker] = {}
+    for who in found:
+        if who.self_id not in people or who.id == who.self_id:
+            people[who.self_id] = who
+    return list(people.values())
 
 
 def _surely(typed: str, who: Speaker) -> bool:

@@ -23,6 +23,8 @@ class Speaker:
     id: UUID
     home: str
     name: str
+    self_id: UUID
+    """Where this person stands for themselves: of one in two capacities, or with a proxy, always the same."""
 
     @property
     def label(self) -> str:
@@ -96,6 +98,7 @@ _ROWS = guarded(
         WHOSE.label("person"),
         func.coalesce(Proxy.instructions, "").label("instructions"),
         SharedVoice.voice_of_id,
+        Proxy.holder_id,
     )
     .outerjoin(Proxy, ON_PROXY)
     .outerjoin(SharedVoice, ON_VOICE)
@@ -173,4 +176,12 @@ def _papers(rows: Sequence[Any]) -> list[Paper]:
 
 
 def _speakers(rows: Sequence[Any]) -> list[Speaker]:
-    return [Speaker(row.id, row.home, row.holder or row.seat) for row in rows]
+    head: dict[UUID, UUID] = {row.id: row.voice_of_id or row.id for row in rows}
+
+    def stands(row: Any) -> UUID:
+        if row.mode == "proxy":
+            # The voice is that of who gave it; who speaks is the proxy.
+            return head.get(row.holder_id, row.id)
+        return head[row.id]
+
+    return [Speaker(row.id, row.home, row.holder or row.seat, stands(row)) for row in rows]

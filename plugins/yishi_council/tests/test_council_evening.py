@@ -239,6 +239,54 @@ def test_what_is_said_is_noted_by_speaker_and_item(arrived, as_role, db_rows, th
     assert "没有名字的话" in missing.get_data(as_text=True)
 
 
+def test_a_speaker_is_found_by_initials_or_room_and_never_guessed(evening, as_role, db_rows, there):
+    desk, path = as_role("recorder"), f"{there}meetings/{evening['meeting']}"
+    homes = evening["homes"]
+    for home, name in ((homes[1], "王建国"), (homes[5], "王建国"), (homes[2], "李秀珍")):
+        desk.post_form(f"{path}/doors", {"who": f"unit:{home}", "mode": "onsite", "name": name})
+    at = {row.unit_id: row.id for row in db_rows(Attendance)}
+    note = {"item_id": str(evening["item"]), "text": "绿地没了"}
+
+    for speaker in ("lxz", "401", "3-1-0401", "李秀珍"):
+        assert desk.post_form(f"{path}/record", note | {"speaker": speaker}).status_code == 303
+    assert {row.attendance_id for row in db_rows(Note)} == {at[homes[2]]}
+    doubt = desk.post_form(f"{path}/record", note | {"speaker": "wjg"})
+    assert doubt.headers["X-Yishi-Reasons"] == "council.speaker_unclear"
+    offered = re.findall(
+        r'name="which" value="([^"]+)"[^>]*> <span>([^<]+)</span>', doubt.get_data(as_text=True)
+    )
+    assert offered == [
+        (str(at[homes[1]]), "3栋1单元0301室 王建国"),
+        (str(at[homes[5]]), "3栋2单元0701室 王建国"),
+        ("guest", "都不是，另一位"),
+    ]
+    desk.post_form(f"{path}/record", note | {"speaker": "wjg", "which": str(at[homes[5]])})
+    # A part of a name is a proposal only: 李 may be a guest.
+    assert desk.post_form(f"{path}/record", note | {"speaker": "李"}).status_code == 422
+    desk.post_form(f"{path}/record", note | {"speaker": "李", "which": "guest"})
+
+    last, before = sorted(db_rows(Note), key=lambda row: row.id)[-1:-3:-1]
+    assert before.attendance_id == at[homes[5]]
+    assert (last.attendance_id, last.speaker) == (None, "李")
+
+
+def test_a_speaker_in_two_capacities_is_one(evening, as_role, actor, db_rows, there):
+    desk, path = as_role("recorder"), f"{there}meetings/{evening['meeting']}"
+    owner = actor("owner")
+    for home in evening["homes"][:2]:
+        desk.post_form(
+            f"{path}/doors", {"who": f"unit:{home}", "mode": "onsite", "person_id": str(owner.person_id)}
+        )
+
+    told = desk.post_form(
+        f"{path}/record", {"item_id": str(evening["item"]), "text": "同意", "speaker": owner.name}
+    )
+
+    assert told.status_code == 303
+    (first, *_more) = sorted(db_rows(Attendance), key=lambda row: row.id)
+    assert [row.attendance_id for row in db_rows(Note)] == [first.id]
+
+
 def test_a_review_is_counted_by_groups_and_told_in_a_sentence(arrived, worker, db_rows, there):
     path = f"{there}meetings/{arrived['meeting']}/items/{arrived['item']}/review"
     page = text_of(worker.get(path))
