@@ -10,7 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import and_, bindparam, func, select
 
-from yishi.toolkit import Actor, guarded, places, read
+from yishi.toolkit import Actor, _, guarded, places, read
+from yishi_council.kinds import ROLES
 from yishi_council.models import Attendance, Proxy, Seat, SharedVoice
 from yishi_council.rights import RECORDS
 from yishi_council.voices import CALLED, ON_PROXY, ON_VOICE, WHOSE
@@ -90,6 +91,7 @@ _ROWS = guarded(
         Attendance.id,
         func.coalesce(places.Unit.label, "").label("home"),
         func.coalesce(Seat.name, "").label("seat"),
+        Seat.role,
         Attendance.seat_id,
         Attendance.mode,
         Attendance.counted,
@@ -122,7 +124,8 @@ def voices_of(actor: Actor, meeting_id: UUID) -> Voices:
 
 
 def _label(row: Any) -> str:
-    return str(row.home or row.seat)
+    """The home, or what sort of seat it is."""
+    return str(row.home or _("%(role)s席位", role=_(ROLES[row.role])))
 
 
 def _together(rows: Sequence[Any]) -> list[Together]:
@@ -179,9 +182,10 @@ def _speakers(rows: Sequence[Any]) -> list[Speaker]:
     head: dict[UUID, UUID] = {row.id: row.voice_of_id or row.id for row in rows}
 
     def stands(row: Any) -> UUID:
-        if row.mode == "proxy":
-            # The voice is that of who gave it; who speaks is the proxy.
-            return head.get(row.holder_id, row.id)
-        return head[row.id]
+        # With a proxy the voice is that of who gave it; who speaks is the proxy.
+        here: UUID = row.id
+        if row.mode != "proxy":
+            return head[here]
+        return head.get(row.holder_id, here)
 
     return [Speaker(row.id, row.home, row.holder or row.seat, stands(row)) for row in rows]

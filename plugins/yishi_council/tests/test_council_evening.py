@@ -187,7 +187,7 @@ def test_the_recorder_joins_two_of_one_name_and_parts_them(evening, as_role, db_
 
     assert answer.location.endswith("/doors#voices")
     said = text_of(desk.get(f"{path}/record"))
-    assert "resident0 只算一票，算在“resident0”。 “3栋1单元0301室”算到会，不另算一票。" in said
+    assert "resident0 只算一票，算在“议事员席位”。 “3栋1单元0301室”算到会，不另算一票。" in said
     hands = text_of(as_role("administrator").get(f"{path}/items/{evening['item']}/review"))
     assert "居民：到会 1 人，应到 9 人" in hands
     assert "只算一票" in hands
