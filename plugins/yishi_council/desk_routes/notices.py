@@ -24,13 +24,25 @@ PRINTED = 2000
 @pages.get("/meetings/<uuid:meeting_id>/notices")
 @requires(DELIVERS)
 def notices(meeting_id: UUID) -> Response:
-    actor, page = ctx().actor, Page.asked(HOMES)
-    lines, total = summons_of(actor, meeting_id, entrance_id=asked_entrance(), number=page.number, size=HOMES)
+    """Of a large session the homes are listed by entrance, or all on being asked; the seats are always there."""
+    actor, page, entrance_id = ctx().actor, Page.asked(HOMES), asked_entrance()
+    entrances = entrances_of(actor, meeting_id)
+    large = sum(one.summoned for one in entrances) > HOMES
+    by_entrance = large and entrance_id is None and request.args.get("all") != "1"
+    lines, total = summons_of(
+        actor,
+        meeting_id,
+        entrance_id=entrance_id,
+        seats_only=by_entrance,
+        number=page.number,
+        size=HOMES,
+    )
     return show(
         "notices",
         meeting=_seen(meeting_id),
-        entrances=entrances_of(actor, meeting_id),
-        entrance_id=asked_entrance(),
+        entrances=entrances,
+        entrance_id=entrance_id,
+        by_entrance=by_entrance,
         lines=lines,
         page=page.of(total),
     )

@@ -30,13 +30,6 @@ def _person(label: str) -> fields.UUID:
 class OpenForm(FormSchema):
     """A council is opened. `estate_id` gets its options from the page."""
 
-    estate_id = fields.UUID(
-        load_default=None,
-        allow_none=True,
-        metadata={"label": N_("哪个小区"), "widget": "select", "help": N_("不选小区，就是全社区的议事会。")},
-    )
-    name = line(N_("名称"), 40, placeholder=N_("例如：百姓议事堂"), help=N_("不填就叫“议事会”。"))
-    reason = long_text(N_("为什么设立"), 500, rows=3, required=True, help=N_("居民会看到。"))
     person_id = fields.UUID(
         load_default=None,
         allow_none=True,
@@ -44,6 +37,14 @@ class OpenForm(FormSchema):
     )
     chair = line(N_("姓名"), 60, group=CHAIR, help=N_("不在名册上的填姓名。"))
     basis = choice(N_("身份"), BASES, none=N_("不写"), group=CHAIR)
+
+    estate_id = fields.UUID(
+        load_default=None,
+        allow_none=True,
+        metadata={"label": N_("哪个小区"), "widget": "select", "help": N_("不选小区，就是全社区的议事会。")},
+    )
+    name = line(N_("名称"), 40, placeholder=N_("例如：百姓议事堂"), help=N_("不填就叫“议事会”。"))
+    reason = long_text(N_("为什么设立"), 500, rows=3, required=True, help=N_("居民会看到。"))
 
     @validates_schema
     def _somebody(self, data: dict[str, Any], **_kwargs: Any) -> None:

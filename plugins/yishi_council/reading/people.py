@@ -37,14 +37,13 @@ class SummonsLine:
 
 @dataclass(frozen=True, slots=True)
 class EntranceLine:
-    """An entrance of a meeting: homes summoned, delivered, saying that they come, silent, present."""
+    """An entrance of a meeting: homes summoned, delivered, without an answer, present."""
 
     entrance_id: UUID
     building: str
     entrance: str
     summoned: int
     delivered: int
-    coming: int
     silent: int
     present: int
 
@@ -103,7 +102,6 @@ _ENTRANCES = guarded(
         places.Entrance.name.label("entrance"),
         func.count(Summons.id),
         func.count(Summons.delivered_at),
-        func.count(case((Summons.reply.in_(["onsite", "video", "proxy"]), 1))),
         func.count(case((Summons.reply == "", 1))),
         func.count(Attendance.id),
     )
@@ -171,6 +169,7 @@ def summons_of(
     *,
     entrance_id: UUID | None = None,
     missing: bool | None = None,
+    seats_only: bool = False,
     number: int = 1,
     size: int = 100,
 ) -> tuple[list[SummonsLine], int]:
@@ -185,6 +184,8 @@ def summons_of(
         statement = statement.where(reach)
     if entrance_id is not None:
         statement = statement.where(places.Unit.entrance_id == entrance_id)
+    if seats_only:
+        statement = statement.where(Summons.seat_id.is_not(None))
     if missing is not None:
         statement = statement.where(Attendance.id.is_(None) if missing else Attendance.id.is_not(None))
     page = statement.limit(size).offset((number - 1) * size)

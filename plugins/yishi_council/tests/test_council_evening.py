@@ -36,7 +36,7 @@ def test_who_comes_is_found_by_room_name_or_initials_and_put_down_with_one_tap(
     (row,) = db_rows(Attendance)
     assert (row.name, row.mode, row.counted) == ("王建国", "onsite", True)
     said = text_of(desk.get(path))
-    assert "刚刚到的 ■ 到现场 3栋1单元0301室 王建国" in said
+    assert "刚刚到的 3栋1单元0301室 王建国 ■ 到现场" in said
     assert "应到 8，已到 1" in said
 
 
