@@ -96,8 +96,6 @@ def chat_text(meeting_id: UUID) -> Response:
 def summon_also(meeting_id: UUID) -> AnyResponse:
     """One more home or seat, by its id."""
     unit_id, seat_id = given_id("unit_id"), given_id("seat_id")
-    if unit_id is None and seat_id is None:
-        raise Unknown("council.unknown")
     summoning.summon_also(ctx().actor, meeting_id, unit_id=unit_id, seat_id=seat_id)
     return go(f"meetings/{meeting_id}/notices/also?done=1")
 
