@@ -149,7 +149,6 @@ def test_a_household_is_spoken_for_by_whom_the_roster_names_and_a_change_is_on_r
         db.add(member)
         db.flush()
     path, admin = f"{there}meetings/{evening['meeting']}", as_role("administrator")
-    # A recorder may put down who came, and not change the roster.
     assert "以后由这位做户代表" not in text_of(as_role("recorder").get(f"{path}/arrive?who=unit:{home}"))
     form = {"who": f"unit:{home}", "mode": "onsite", "person_id": str(daughter), "represents": "1"}
     assert as_role("recorder").post_form(f"{path}/arrive?who=unit:{home}", form).status_code == 403
@@ -261,7 +260,6 @@ def test_a_speaker_is_found_by_initials_or_room_and_never_guessed(evening, as_ro
         ("guest", "都不是，另一位"),
     ]
     desk.post_form(f"{path}/record", note | {"speaker": "wjg", "which": str(at[homes[5]])})
-    # A part of a name is a proposal only: 李 may be a guest.
     assert desk.post_form(f"{path}/record", note | {"speaker": "李"}).status_code == 422
     desk.post_form(f"{path}/record", note | {"speaker": "李", "which": "guest"})
 
