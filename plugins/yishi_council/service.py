@@ -38,8 +38,12 @@ from yishi_council.reading import (
     meetings,
     meetings_of_topic,
     notes_of,
+    replies_of,
     summons_of,
+    to_call,
+    voices_of,
 )
+from yishi_council.replying import reply
 from yishi_council.reviewing import GroupCount, Hands, groups_of, review, rule_of
 from yishi_council.seating import Holder, hand_over, seat, unseat
 from yishi_council.series import Rhythm, plan_through
@@ -47,6 +51,7 @@ from yishi_council.series import begin as begin_series
 from yishi_council.series import end as end_series
 from yishi_council.slots import slot_of, slots_of
 from yishi_council.summoning import announce, record_delivery, record_entrance, summon_also
+from yishi_council.voices import same_person, two_people
 from yishi_council.volunteering import make_lead, offer, step_back, volunteers
 from yishi_council.wechat import text_for
 
@@ -120,9 +125,12 @@ __all__ = [
     "remove_item",
     "rename",
     "replan",
+    "replies_of",
+    "reply",
     "results",
     "review",
     "rule_of",
+    "same_person",
     "seat",
     "send_back",
     "shut_out",
@@ -135,9 +143,12 @@ __all__ = [
     "summons_of",
     "tenant_feed",
     "text_for",
+    "to_call",
+    "two_people",
     "uncovered",
     "undecided",
     "unseat",
+    "voices_of",
     "volunteers",
     "write",
 ]

@@ -9,10 +9,12 @@ from yishi_council.desk_routes import (
     notices,
     people,
     plans,
+    poll_replies,
     record,
     replies,
     sessions,
     sheets,
+    voices,
 )
 
 __all__ = [
@@ -22,8 +24,10 @@ __all__ = [
     "notices",
     "people",
     "plans",
+    "poll_replies",
     "record",
     "replies",
     "sessions",
     "sheets",
+    "voices",
 ]

@@ -11,7 +11,7 @@ from yishi.toolkit import Page, Unknown, _, clock, ctx, requires
 from yishi_council import documents, summoning
 from yishi_council.desk_routes.shared import asked_entrance
 from yishi_council.pages import given_id, go, origin, pages, pdf, show
-from yishi_council.reading import MeetingView, entrances_of, meeting_view, summons_of
+from yishi_council.reading import MeetingView, entrances_of, meeting_view, not_called, summons_of
 from yishi_council.rights import DELIVERS, RECORDS, RUNS
 from yishi_council.wechat import text_for
 
@@ -24,13 +24,25 @@ PRINTED = 2000
 @pages.get("/meetings/<uuid:meeting_id>/notices")
 @requires(DELIVERS)
 def notices(meeting_id: UUID) -> Response:
-    actor, page = ctx().actor, Page.asked(HOMES)
-    lines, total = summons_of(actor, meeting_id, entrance_id=asked_entrance(), number=page.number, size=HOMES)
+    """Of a large session the homes are listed by entrance, or all on being asked; the seats are always there."""
+    actor, page, entrance_id = ctx().actor, Page.asked(HOMES), asked_entrance()
+    entrances = entrances_of(actor, meeting_id)
+    large = sum(one.summoned for one in entrances) > HOMES
+    by_entrance = large and entrance_id is None and request.args.get("all") != "1"
+    lines, total = summons_of(
+        actor,
+        meeting_id,
+        entrance_id=entrance_id,
+        seats_only=by_entrance,
+        number=page.number,
+        size=HOMES,
+    )
     return show(
         "notices",
         meeting=_seen(meeting_id),
-        entrances=entrances_of(actor, meeting_id),
-        entrance_id=asked_entrance(),
+        entrances=entrances,
+        entrance_id=entrance_id,
+        by_entrance=by_entrance,
         lines=lines,
         page=page.of(total),
     )
@@ -83,8 +95,23 @@ def chat_text(meeting_id: UUID) -> Response:
 @requires(RUNS)
 def summon_also(meeting_id: UUID) -> AnyResponse:
     """One more home or seat, by its id."""
-    summoning.summon_also(ctx().actor, meeting_id, unit_id=given_id("unit_id"), seat_id=given_id("seat_id"))
-    return go(f"meetings/{meeting_id}/notices")
+    unit_id, seat_id = given_id("unit_id"), given_id("seat_id")
+    summoning.summon_also(ctx().actor, meeting_id, unit_id=unit_id, seat_id=seat_id)
+    return go(f"meetings/{meeting_id}/notices/also?done=1")
+
+
+@pages.get("/meetings/<uuid:meeting_id>/notices/also")
+@requires(RUNS)
+def forgotten(meeting_id: UUID) -> Response:
+    """Homes and seats that were not summoned, found by room or owner."""
+    q = request.args.get("q", "").strip()[:40]
+    return show(
+        "also",
+        meeting=_seen(meeting_id),
+        q=q,
+        lines=not_called(ctx().actor, meeting_id, q),
+        done=request.args.get("done") == "1",
+    )
 
 
 def address_of(meeting_id: UUID) -> str:

@@ -25,9 +25,11 @@ def looked_for(schema: type[FormSchema]) -> tuple[str, FormSchema]:
     return q, with_options(schema, "person_id", [("", _("不在名册上")), *found] if found else [])
 
 
-def with_options(schema: type[FormSchema], name: str, options: list[tuple[str, str]]) -> FormSchema:
+def with_options(
+    schema: type[FormSchema] | FormSchema, name: str, options: list[tuple[str, str]]
+) -> FormSchema:
     """A form whose field `name` offers these options; without any it is not drawn."""
-    made = schema()
+    made = schema() if isinstance(schema, type) else schema
     field = made.fields[name]
     field.metadata = {**field.metadata, "options": options} | ({} if options else {"widget": "hidden"})
     return made

@@ -207,7 +207,7 @@ def test_a_refused_arrival_names_each_reason_and_changes_nothing(evening, as_rol
     arrivals = [
         {"mode": "onsite", "unit_id": str(evening["homes"][0])},
         {"mode": "video", "unit_id": str(evening["homes"][1])},
-        {"mode": "proxy", "identity": "paper", "unit_id": str(evening["homes"][2])},
+        {"mode": "proxy", "identity": "paper", "unit_id": str(evening["homes"][2]), "name": "外甥"},
     ]
 
     refused = as_role("recorder").post(
@@ -216,7 +216,7 @@ def test_a_refused_arrival_names_each_reason_and_changes_nothing(evening, as_rol
 
     assert refused.status_code == 422
     codes = [reason["code"] for reason in refused.get_json()["reasons"]]
-    assert codes == ["council.identity_missing", "council.proxy_for_missing"]
+    assert codes == ["council.identity_missing", "council.proxy_for_missing", "council.holder_absent"]
     assert as_role("recorder").get(at).get_json()["households"]["present"] == 0
 
 

@@ -370,11 +370,15 @@ def test_six_hundred_homes_are_paged_and_no_page_asks_more_for_them(
             answer = desk.get(f"{there}meetings/{meeting.id}/{page}")
         assert answer.status_code == 200
         assert asked.count <= most, asked
-    listed = desk.get(f"{there}meetings/{meeting.id}/notices").get_data(as_text=True)
+    # By entrance first: on a telephone six hundred homes are no list.
+    by_entrance = desk.get(f"{there}meetings/{meeting.id}/notices").get_data(as_text=True)
+    assert by_entrance.count('name="summons"') == 2
+    assert "逐席（2）" in by_entrance
+    listed = desk.get(f"{there}meetings/{meeting.id}/notices?all=1").get_data(as_text=True)
     assert listed.count('name="summons"') == 100
-    assert "第 1 页，共 6 页" in text_of(desk.get(f"{there}meetings/{meeting.id}/notices"))
+    assert "第 1 页，共 6 页" in text_of(desk.get(f"{there}meetings/{meeting.id}/notices?all=1"))
     assert (
-        desk.get(f"{there}meetings/{meeting.id}/notices?page=6")
+        desk.get(f"{there}meetings/{meeting.id}/notices?all=1&page=6")
         .get_data(as_text=True)
         .count('name="summons"')
         == 100
