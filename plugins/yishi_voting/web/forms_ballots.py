@@ -7,13 +7,10 @@ from typing import Any
 from marshmallow import fields, validate
 
 from yishi.toolkit import N_, Form, FormSchema, _, listed
-from yishi_voting.ballots.choosing import METHODS, YES_NO, Asked
+from yishi_voting.ballots.choosing import METHODS, SPOILED, YES_NO, Asked
 from yishi_voting.kinds import CHOICES, DELIVERIES
 from yishi_voting.web.ballot_form import choice_of, schema_of, words_of
 from yishi_voting.web.forms import LocalMoment
-
-SPOILED = "spoiled"
-"""The choice of a paper from which nobody can tell what it says."""
 
 BY_HAND = {name: label for name, label in DELIVERIES.items() if name != "posting"}
 NOTE = {"label": N_("备注"), "maxlength": 200}
