@@ -21,6 +21,7 @@ class Vote(TenantOwned, Versioned, Base):
     `present`, `members` and `representatives` are figures of a meeting, in persons. `gate_kind` names the
     gate of `topic_id` that the result decides. `result` is `Outcome.to_json` or what a method of choosing
     found; `outcome` one word of it. `papers` are the filing papers at hand.
+    `notice_*`: the public notice of the result, where a board took it.
     """
 
     __tablename__ = "voting_vote"
@@ -73,6 +74,9 @@ class Vote(TenantOwned, Versioned, Base):
     counted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     post_due: Mapped[date | None]
     posted_on: Mapped[date | None]
+    notice_plugin: Mapped[str | None] = mapped_column(String(60))
+    notice_path: Mapped[str | None] = mapped_column(String(200))
+    notice_label: Mapped[str | None] = mapped_column(String(60))
     file_due: Mapped[date | None]
     filed_on: Mapped[date | None]
     papers: Mapped[list[str]] = mapped_column(default=list)

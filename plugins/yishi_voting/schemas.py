@@ -116,6 +116,11 @@ class ResultSchema(Schema):
     rule_hash = fields.String(required=True)
     counted_at = fields.DateTime(required=True)
     posted_on = fields.Date(required=True, allow_none=True)
+    notice = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The page, within the community, of the public notice; null where none is."},
+    )
 
 
 class ElectorateSchema(Schema):

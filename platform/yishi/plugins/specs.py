@@ -28,6 +28,8 @@ if TYPE_CHECKING:
         GateProposal,
         Message,
         NavItem,
+        NoticeDraft,
+        NoticeLink,
         PersonRecord,
         PromoteTarget,
         SearchKind,
@@ -192,6 +194,15 @@ def promote_targets(topic: TopicDraft, actor: Actor) -> Iterable[PromoteTarget]:
     """What this topic can be made into ("an appeal", "an errand", "a dispute").
 
     Called once per view of a topic by a worker; must not query.
+    """
+
+
+@spec("collect")
+def post_notice(notice: NoticeDraft, actor: Actor) -> Iterable[NoticeLink]:
+    """Put something up on the public notice board today, and say where it is; the same subject again: the same.
+
+    The caller has checked that `actor` may make this known; the board asks for no permission of its own.
+    Called once per publication, inside that transaction; may query.
     """
 
 

@@ -11,7 +11,7 @@ from yishi_voting.desk_api import schemas
 from yishi_voting.desk_api.acting import KeyHeader, at_desk, done
 from yishi_voting.rights import COUNTS, MANAGES
 from yishi_voting.shown.reading import VoteView
-from yishi_voting.votes import opening, results
+from yishi_voting.votes import opening, publicising, results
 
 
 @api.post("/<uuid:vote_id>/close")
@@ -40,6 +40,15 @@ def count(_headers: dict[str, Any], values: dict[str, Any], vote_id: UUID) -> Vo
 def post_result(_headers: dict[str, Any], vote_id: UUID) -> VoteView:
     """Post the result today; `post_due` is the last day for it."""
     return done(vote_id, lambda: results.post_result(ctx().actor, vote_id))
+
+
+@api.post("/<uuid:vote_id>/result/notice")
+@requires(MANAGES)
+@api.arguments(KeyHeader, location="headers")
+@api.response(200, schemas.DeskVoteSchema)
+def put_up(_headers: dict[str, Any], vote_id: UUID) -> VoteView:
+    """Put a posted result up on the notice board, where posting it did not."""
+    return done(vote_id, lambda: publicising.put_up_later(ctx().actor, vote_id))
 
 
 @api.put("/<uuid:vote_id>/filing/papers")

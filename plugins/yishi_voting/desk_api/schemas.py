@@ -41,6 +41,11 @@ class DeskVoteSchema(VoteSchema):
     file_due = fields.Date(required=True, allow_none=True)
     filed_on = fields.Date(required=True, allow_none=True)
     papers = fields.List(fields.String(), required=True)
+    notice = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The page, within the community, of the public notice; null where none is."},
+    )
     cancelled_reason = fields.String(required=True)
 
 

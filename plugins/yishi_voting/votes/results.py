@@ -38,6 +38,7 @@ from yishi_voting.rows import SUBJECT, deadline, locked, need_state, today
 from yishi_voting.rules.owners import ELECTION
 from yishi_voting.settings import NAME
 from yishi_voting.votes import lawful
+from yishi_voting.votes.publicising import put_up
 from yishi_voting.votes.steps import RESULT, decide_step
 
 
@@ -284,7 +285,7 @@ def _settle(actor: Actor, vote: Vote) -> None:
 
 
 def post_result(actor: Actor, vote_id: UUID) -> Vote:
-    """Post the result today; `post_due` is the last day for it."""
+    """Post the result today, on the notice board too where there is one; `post_due` is the last day for it."""
     actor.need(MANAGES)
     vote = locked(vote_id)
     need_state(vote, "counted")
@@ -300,6 +301,8 @@ def post_result(actor: Actor, vote_id: UUID) -> Vote:
         result=vote.result_hash,
         late=bool(vote.post_due and vote.posted_on > vote.post_due),
     )
+    put_up(actor, vote)
+    db.flush()
     publish(ResultPosted(vote.id))
     return vote
 
