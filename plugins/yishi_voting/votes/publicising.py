@@ -23,18 +23,18 @@ from yishi_voting.settings import NAME
 from yishi_voting.shown import reading
 from yishi_voting.shown.wording_desk import notice_text
 
-BOARD, TITLE = "post_notice", N_("表决结果：%(title)s")
+TITLE = N_("表决结果：%(title)s")
 
 
 def has_board() -> bool:
     """Whether a module keeps a notice board here now."""
-    return anyone_answers(BOARD)
+    return anyone_answers("post_notice")
 
 
 def put_up(actor: Actor, vote: Vote) -> bool:
     """Make the posted result known on the board, once; False where there is none, or it failed there."""
     if vote.notice_path is None:
-        links: list[NoticeLink] = gather(BOARD, notice=_notice(actor, vote), actor=actor)
+        links: list[NoticeLink] = gather("post_notice", notice=_notice(actor, vote), actor=actor)
         if links:
             link = links[0]
             vote.notice_plugin, vote.notice_path, vote.notice_label = link.plugin, link.path, link.label
