@@ -123,6 +123,17 @@ class ResultSchema(Schema):
     )
 
 
+class PublicExportSchema(Schema):
+    """The document that docs/voting/export.md describes, without ballots."""
+
+    format = fields.String(required=True)
+    version = fields.Integer(required=True)
+    made_at = fields.String(required=True)
+    hashes = fields.Dict(required=True)
+    parts = fields.Dict(required=True)
+    ledger = fields.Dict(required=True, allow_none=True)
+
+
 class ElectorateSchema(Schema):
     """The posted electorate in figures; nobody's name is in it."""
 

@@ -18,6 +18,7 @@ from yishi.toolkit import (
     clock,
     db,
     ledger,
+    ledger_proof,
     publish,
     refuse_all,
     topics,
@@ -303,6 +304,8 @@ def post_result(actor: Actor, vote_id: UUID) -> Vote:
     )
     put_up(actor, vote)
     db.flush()
+    # Whoever downloads the public export only reads, so the ledger is signed over the count here.
+    ledger_proof("voting.counted", vote=str(vote.id))
     publish(ResultPosted(vote.id))
     return vote
 
