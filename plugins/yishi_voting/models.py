@@ -309,7 +309,8 @@ class Group(TenantOwned, Versioned, Base):
     """筹备组 of the first owners' assembly of an estate, from the owners' written request on.
 
     `asking` is how many owners signed the request. `terms` are the numbers (`preparing.terms.Terms`) in force
-    when the request was recorded: a later change of settings moves no day. `vote_id` is the election that the
+    when the request was recorded: a later change of settings moves no day. `condition` is how the estate stood
+    (`preparing.conditions.Condition`), `override_reason` why it was recorded against that. `vote_id` is the election that the
     group leads to, set when it is announced.
     """
 
@@ -329,6 +330,8 @@ class Group(TenantOwned, Versioned, Base):
     formed_on: Mapped[date | None]
     posted_on: Mapped[date | None]
     terms: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    condition: Mapped[dict[str, Any] | None]
+    override_reason: Mapped[str | None] = mapped_column(String(400))
     vote_id: Mapped[UUID | None]
     author_id: Mapped[UUID | None]
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
