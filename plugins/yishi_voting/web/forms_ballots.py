@@ -48,8 +48,16 @@ class ProxyForm(FormSchema):
     number = fields.Integer(
         required=True, validate=validate.Range(1, 10**8), metadata={"label": N_("委托人的票号"), "min": 1}
     )
+    agent_id = fields.UUID(
+        load_default=None, allow_none=True, metadata={"label": N_("委托给谁（勾选）"), "widget": "radio"}
+    )
     agent_name = fields.String(
-        required=True, validate=validate.Length(1, 60), metadata={"label": N_("委托给谁（姓名）")}
+        load_default="",
+        validate=validate.Length(max=60),
+        metadata={
+            "label": N_("或者写受托人的姓名"),
+            "help": N_("不是本社区的人就写姓名；同名的请在上面搜索后选。"),
+        },
     )
     instructions = fields.String(
         load_default="",
