@@ -109,6 +109,7 @@ def test_an_owner_is_put_right_by_ticking_who_was_found(known, as_role, tenant):
 def test_somebody_forgotten_is_added_by_room(known, as_role, tenant):
     worker = as_role("community_worker")
     where = f"{tenant.base}/voting/desk/{known.vote_id}/electors/new"
+    assert "<class" not in worker.get(where).get_data(as_text=True).replace("&lt;", "<")
     assert "没有找到“9-9-999”" in text_of(worker.get(f"{where}?q=9-9-999"))
     units = "1-1-1101 90.00"
     bare = worker.post_form(where, {"units": units, "reason": "漏了"})
