@@ -7,8 +7,9 @@ the module's name (`notices.notice`), and its files are gone while the module is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
@@ -156,6 +157,57 @@ def stored(row: Sequence[Any]) -> Stored:
 def of(subject: Subject) -> list[Stored]:
     """All files of a subject, in order."""
     return [stored(row) for row in read(_LIST, {"kind": subject[0], "id": subject[1]})]
+
+
+def copy(subject: Subject, ids: Sequence[UUID], *, role: str, public: bool = True) -> None:
+    """Give a subject copies of other subjects' files, in the order of `ids`; those that are gone are left out.
+
+    The bytes are copied, too, so that either may be deleted for good.
+    """
+    found = {row.id: row for row in db.scalars(select(Attachment).where(Attachment.id.in_(list(ids))))}
+    storage, tenant_id = installation().storage, current_tenant_id()
+    for position, row in enumerate(found[one] for one in ids if one in found):
+        keys = [
+            storage.put(tenant_id, storage.read(tenant_id, key), PurePath(key).suffix) if key else None
+            for key in (row.storage_key, row.thumb_key)
+        ]
+        db.add(
+            Attachment(
+                id=new_id(),
+                subject_kind=subject[0],
+                subject_id=subject[1],
+                name=row.name,
+                mime=row.mime,
+                size=row.size,
+                storage_key=keys[0],
+                thumb_key=keys[1],
+                width=row.width,
+                height=row.height,
+                role=role,
+                public=public,
+                position=position,
+                at=clock.now(),
+            )
+        )
+    db.flush()
+
+
+def keep(subject: Subject, files: Sequence[Mapping[str, Any]], *, role: str, public: bool = True) -> None:
+    """Give a subject the files that came with a `Parcel`: they lie in this tenant's folder already."""
+    for position, file in enumerate(files):
+        db.add(
+            Attachment(
+                id=new_id(),
+                subject_kind=subject[0],
+                subject_id=subject[1],
+                role=role,
+                public=public,
+                position=position,
+                at=clock.now(),
+                **file,
+            )
+        )
+    db.flush()
 
 
 def remove(actor: Actor, attachment_id: UUID) -> None:

@@ -7,6 +7,7 @@ def load() -> None:
     """Import every module that declares tables of the core."""
     import yishi.audit.models
     import yishi.jobs.models
+    import yishi.matters.models
     import yishi.people.models
     import yishi.places.models
     import yishi.tenants.models

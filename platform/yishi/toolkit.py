@@ -11,11 +11,16 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
 - *Words:* `_`, `N_`, `listed`; *time:* `clock`, `local`, `calendar`
 - *Tables:* `Base`, `TenantOwned`, `Versioned`, `reference`, the column types (`types` in revisions);
   *rows:* `db`, `read`, `guarded`, `json_rows`, `insert`, `new_id`
-- *Records:* `activity.record`, `ledger.append`, `ledger_proof`, `take_number`; `notify` a person, `notify_all` of many;
+- *Records:* `activity.record`, `ledger.append`, `ledger_proof`, `take_number`; `notify` a person, `notify_all` of many,
+  `notify_group` the staff's groups;
   `assisted.note` an act that staff do for a resident
 - *The tenant:* `current_tenant`, `TenantView`, `settings("polls")`, `secret("polls", "key")`
 - *Topics:* `topics.raise_topic`, `topics.add_gate`, `topics.pass_gate`, `topics.block_gate` … and the events
   `topics.TopicRaised` …; the models `Topic`, `Person` only to read in statements of your own
+- *From one module to another:* `matters.promote` makes a `Matter` into what a neighbour offers (`PromoteTarget`),
+  `matters.links_of` says what became of it; the neighbour calls `matters.settle` at the end
+- *From one tenant to another:* `links` that both accepted; `crossing.send` a snapshot under one, `crossing.opened` it in the
+  receiving module's job, `attachments.keep` its files
 - *Places:* `places.Estate`, `places.Unit`, `places.Ownership`, `places.Household` …, likewise only to read;
   `places.in_force(places.Ownership, day)` is the condition that a row holds on that day;
   `places.units_on(estate_id, day)` gives an estate's units with areas and owners of that day
@@ -32,7 +37,7 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
 
 from __future__ import annotations
 
-from yishi import attachments, calendar, places, search, topics
+from yishi import attachments, calendar, matters, outbound, places, search, topics
 from yishi.actor import Actor, system
 from yishi.api import idempotency
 from yishi.api.paging import PageQuery, page_of, paged
@@ -68,6 +73,7 @@ from yishi.errors import (
     Stale,
     TooLarge,
     TooMany,
+    Undeliverable,
     Unknown,
     refuse_all,
 )
@@ -76,7 +82,7 @@ from yishi.i18n import N_, _, listed, use_locale
 from yishi.jobs.queue import enqueue
 from yishi.people import assisted
 from yishi.people.models import Person
-from yishi.people.notifications import notify, notify_all
+from yishi.people.notifications import notify, notify_all, notify_group
 from yishi.places.roster.read import read_table
 from yishi.plugins.dispatch import hookimpl, queries
 from yishi.plugins.manifest import Job, Permission, Plugin, TopicKind
@@ -84,19 +90,24 @@ from yishi.plugins.specs import spec
 from yishi.plugins.values import (
     Ask,
     Card,
+    Channel,
     FigureValue,
     GateProposal,
+    Matter,
     Message,
     NavItem,
     NoticeDraft,
     NoticeLink,
+    Outgoing,
     PersonRecord,
+    Promoted,
     PromoteTarget,
     SearchKind,
     SetupStep,
     SlotPart,
     TopicDraft,
 )
+from yishi.tenants import crossing, links
 from yishi.tenants.current import anyone_answers, current_tenant, gather
 from yishi.tenants.proofs import ledger_proof
 from yishi.tenants.resolve import TenantView
@@ -128,6 +139,7 @@ __all__ = [
     "Ask",
     "Base",
     "Card",
+    "Channel",
     "Conflict",
     "Event",
     "FigureValue",
@@ -137,6 +149,7 @@ __all__ = [
     "Invalid",
     "Job",
     "Json",
+    "Matter",
     "Message",
     "Money",
     "NavItem",
@@ -144,6 +157,7 @@ __all__ = [
     "NotAllowed",
     "NoticeDraft",
     "NoticeLink",
+    "Outgoing",
     "Page",
     "PageQuery",
     "Permission",
@@ -151,6 +165,7 @@ __all__ = [
     "PersonRecord",
     "Plugin",
     "PromoteTarget",
+    "Promoted",
     "Reason",
     "Refusal",
     "RequestContext",
@@ -165,6 +180,7 @@ __all__ = [
     "Topic",
     "TopicDraft",
     "TopicKind",
+    "Undeliverable",
     "Unknown",
     "Upload",
     "UtcDateTime",
@@ -176,6 +192,7 @@ __all__ = [
     "attachments",
     "calendar",
     "clock",
+    "crossing",
     "ctx",
     "current_tenant",
     "db",
@@ -190,16 +207,20 @@ __all__ = [
     "json_rows",
     "ledger",
     "ledger_proof",
+    "links",
     "listed",
     "local",
     "mask_id_number",
     "mask_name",
     "mask_phone",
+    "matters",
     "natural_key",
     "new_id",
     "normalise_phone",
     "notify",
     "notify_all",
+    "notify_group",
+    "outbound",
     "page_of",
     "paged",
     "phone_codes",

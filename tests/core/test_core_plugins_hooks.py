@@ -45,6 +45,8 @@ def shown(path, *, hooks):
     return path, hook, function
 
 
+OTHER = PromoteTarget("other", "去邻居家", "other.thing", "topics.triage", take=lambda actor, matter: None)  # type: ignore[arg-type, return-value]
+
 PAGES = {
     "navigation": shown("/", hooks={"nav_items": lambda: [NavItem("去邻居家", "other/")]}),
     "what is asked": shown("/", hooks={"asks": lambda: [Ask("去邻居家", "other/", "去")]}),
@@ -55,9 +57,7 @@ PAGES = {
     "a part beside a topic": shown(
         "/topics/{topic}", hooks={"slot": lambda name: part_in(name, "topic.side")}
     ),
-    "what it can become": shown(
-        "/topics/{topic}", hooks={"promote_targets": lambda: [PromoteTarget("去邻居家", "other/new")]}
-    ),
+    "what it can become": shown("/topics/{topic}", hooks={"promote_targets": lambda: [OTHER]}),
     "first steps": shown(
         "/console/", hooks={"setup_steps": lambda: [SetupStep("去邻居家", "other/", False)]}
     ),

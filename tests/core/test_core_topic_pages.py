@@ -15,7 +15,7 @@ from yishi import topics
 from yishi.database import db as session
 from yishi.database import new_id
 from yishi.places.models import Estate
-from yishi.plugins.values import Ask, Card, GateProposal, PromoteTarget, SearchKind, SlotPart
+from yishi.plugins.values import Ask, Card, GateProposal, SearchKind, SlotPart
 from yishi.testing.browser import text_of
 from yishi.testing.marks import on_both_databases
 from yishi.topics.models import Opinion, Topic
@@ -217,22 +217,16 @@ def test_a_residents_forged_act_is_refused(as_role, tenant, topic_id, name):
     assert answer.status_code == 403
 
 
-def test_modules_add_to_the_page_and_workers_promote(fake_plugin, enable, kit, tenant, topic_id):
+def test_modules_add_to_the_page(fake_plugin, enable, kit, tenant, topic_id):
     def slot(name, actor, subject_id, data):
         if name == "topic.side":
             return SlotPart(Markup("<p>模块的一块</p>"), title="来自模块")
         return None
 
-    def targets(topic, actor):
-        return [PromoteTarget("转为诉求", f"appeals/new?topic={topic.id}")]
-
-    fake_plugin("appeals", hooks={"slot": slot, "promote_targets": targets}, title="诉求", summary="诉求")
+    fake_plugin("appeals", hooks={"slot": slot}, title="诉求", summary="诉求")
     enable("appeals")
-    worker = kit.as_role("community_worker").get(f"{tenant.base}/topics/{topic_id}")
-    assert f"appeals/new?topic={topic_id}" in worker.get_data(as_text=True)
     owner = text_of(kit.as_role("owner").get(f"{tenant.base}/topics/{topic_id}"))
     assert "模块的一块" in owner
-    assert "转为诉求" not in owner
 
 
 def test_the_page_in_english_has_no_chinese_of_its_own(client, tenant, unit, actor):

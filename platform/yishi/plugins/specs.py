@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from yishi.plugins.values import (
         Ask,
         Card,
+        Channel,
         FigureValue,
         GateProposal,
+        Matter,
         Message,
         NavItem,
         NoticeDraft,
@@ -157,6 +159,15 @@ def deliver(message: Message) -> bool | None:
     """
 
 
+@spec("collect", may_query=False)
+def channels(tenant: TenantView) -> Iterable[Channel]:
+    """Ways to reach people outside the app, beside the text messages of `deliver`.
+
+    Called when notifications are planned or sent and where people choose among them; must not query (the
+    channel's own `open` may).
+    """
+
+
 @spec("collect", reach="installed")
 def export_person(tenant_id: int, person_id: UUID) -> Iterable[PersonRecord]:
     """All that this plugin holds about one person (个人信息保护法 45).
@@ -190,10 +201,10 @@ def before_execute(topic: TopicDraft, actor: Actor) -> Iterable[Reason]:
 
 
 @spec("collect", may_query=False)
-def promote_targets(topic: TopicDraft, actor: Actor) -> Iterable[PromoteTarget]:
-    """What this topic can be made into ("an appeal", "an errand", "a dispute").
+def promote_targets(matter: Matter, actor: Actor) -> Iterable[PromoteTarget]:
+    """What this matter can be made into ("an appeal", "an errand", "a dispute"): a topic, or what a module holds.
 
-    Called once per view of a topic by a worker; must not query.
+    Called once per view of the matter by a worker, and once more when it is handed over; must not query.
     """
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from yishi.actor import Actor
 
 Area = Literal["resident", "desk", "console", "operator"]
 
@@ -123,11 +126,54 @@ class SetupStep:
 
 
 @dataclass(frozen=True, slots=True)
-class PromoteTarget:
-    """Make this a …: what a topic or another matter can be turned into."""
+class Matter:
+    """What one module hands to another: words and places, never rows.
 
+    `source` and `source_id` name it (`three_leads.entry`; the source is its activity's subject, too), `label`
+    says in words where it comes from. `kind`: difficulty, dispute, suggestion or other. `anonymous` towards the
+    public. `photos` are attachments of the source. Where only the targets are asked for, `text` may be empty and
+    `reporter_id` None.
+    """
+
+    source: str
+    source_id: UUID
+    title: str
+    text: str = ""
+    kind: str = "difficulty"
+    label: str = ""
+    category: str = ""
+    estate_id: UUID | None = None
+    building_id: UUID | None = None
+    entrance_id: UUID | None = None
+    unit_id: UUID | None = None
+    place: str = ""
+    reporter_id: UUID | None = None
+    anonymous: bool = False
+    photos: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Promoted:
+    """What a matter became: the thing's id, how it is called in words, its page relative to the tenant."""
+
+    target_id: UUID
     label: str
     path: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromoteTarget:
+    """Make this a …: what a matter can be turned into by who has `permission`.
+
+    `kind` (`appeal`) is said once for each source; `made` names what comes out (`appeals.appeal`). `take` calls the
+    module's service, within the transaction of the one who hands over; it raises the service's refusals.
+    """
+
+    kind: str
+    label: str
+    made: str
+    permission: str
+    take: Callable[[Actor, Matter], Promoted]
     order: int = 50
 
 
@@ -140,6 +186,38 @@ class Message:
     text: str
     account_id: UUID | None = None
     tenant_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message on its way: `to` is a telephone number or e-mail address in full, empty for a group.
+
+    `key` is the same at each try, so that a gateway can drop what it has sent already. `link` is an absolute
+    address, or empty where the installation's own address is not known.
+    """
+
+    key: str
+    to: str
+    subject: str
+    text: str
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A way to reach people outside the app: e-mail, a text message, a group of the staff.
+
+    `name` begins with its plugin's; `label` is a msgid; `reaches` says what a message needs: the person's
+    telephone, their e-mail address, or nothing (a group that all the staff read). `open` is called within the
+    tenant's unit and may query: it gives what sends, or None while no gateway is set up here. What it gives is called
+    outside any transaction and raises when the message was not taken: `Undeliverable` where trying again is in
+    vain, anything else to be tried again later.
+    """
+
+    name: str
+    label: str
+    reaches: Literal["phone", "email", "group"]
+    open: Callable[[], Callable[[Outgoing], None] | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ from yishi.topics.gates import (
     reopen_gate,
 )
 from yishi.topics.links import relate, succeed
+from yishi.topics.matter import promote
 from yishi.topics.merging import merge
 from yishi.topics.opinion_merging import merge_opinion, unmerge_opinion
 from yishi.topics.opinions import STANCES, edit, give, hide, unhide
@@ -92,6 +93,7 @@ __all__ = [
     "open_reasons",
     "opinions_collected",
     "pass_gate",
+    "promote",
     "raise_topic",
     "relate",
     "reopen_gate",

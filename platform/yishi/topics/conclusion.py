@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from yishi import matters
 from yishi.actor import Actor
 from yishi.attachments import Upload
 from yishi.audit import activity
@@ -33,6 +34,9 @@ CONCLUSIONS: dict[str, str] = {
 }
 GATED = frozenset({"adopted", "amended"})
 """These need all gates passed, and only these can be carried out."""
+
+_ENDED = frozenset({"rejected", "withdrawn", "transferred"})
+"""With these a topic is at its end; an adopted one is when it is carried out."""
 
 MAX_REASON = 2000
 
@@ -132,6 +136,8 @@ def _conclude(
     )
     if not own:
         tell_raiser(topic, f"concluded:{topic.version}", _NEWS[conclusion])
+    if conclusion in _ENDED:
+        matters.settle(SUBJECT, topic.id, outcome=conclusion, words=text)
     publish(TopicConcluded(topic.id, conclusion))
     return topic
 
@@ -233,6 +239,7 @@ def carry_out(
         result=topic.result_text,
     )
     tell_raiser(topic, "carried_out", N_("您提的「%(topic)s」办成了"))
+    matters.settle(SUBJECT, topic.id, outcome="done", words=topic.result_text)
     publish(TopicCarriedOut(topic.id))
     return topic
 

@@ -16,6 +16,8 @@ from yishi.attachments import Stored
 from yishi.audit.models import Activity, Attachment
 from yishi.database import guarded, read
 from yishi.errors import Unknown
+from yishi.matters.links import OUTCOMES, shown_path
+from yishi.matters.models import MatterLink
 from yishi.places.models import Estate
 from yishi.tenants.current import current_tenant
 from yishi.topics import from_json
@@ -75,6 +77,18 @@ _files = as_json(
     )
     .order_by(Attachment.position, Attachment.id)
 )
+_became = as_json(
+    select(
+        MatterLink.kind,
+        MatterLink.label,
+        MatterLink.target,
+        MatterLink.path,
+        MatterLink.outcome,
+        MatterLink.words,
+    )
+    .where(MatterLink.source == SUBJECT, MatterLink.source_id == _id)
+    .order_by(MatterLink.at, MatterLink.id)
+)
 _other = aliased(Topic)
 _links = as_json(
     select(
@@ -126,6 +140,7 @@ _TOPIC = guarded(
         _acts.label("acts"),
         _files.label("files"),
         _links.label("links"),
+        _became.label("became"),
     )
     .outerjoin(Estate, Estate.id == Topic.estate_id)
     .where(Topic.id == _id, visible())
@@ -200,6 +215,17 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Became:
+    """What a module made of the topic; `path` is empty while that module is off. `state` is a msgid."""
+
+    kind: str
+    label: str
+    path: str
+    state: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class TopicPage:
     """A topic and what belongs to it, as one viewer may see it. `row` has the topic's columns."""
 
@@ -211,6 +237,7 @@ class TopicPage:
     photos: list[Stored]
     results: list[Stored]
     links: list[Link]
+    became: list[Became]
 
     @property
     def merged(self) -> bool:
@@ -256,6 +283,10 @@ def topic_page(actor: Actor, topic_id: UUID) -> TopicPage:
         links=[
             Link(kind, bool(outward), UUID(found), number, title)
             for kind, outward, found, number, title in from_json.rows(row.links)
+        ],
+        became=[
+            Became(kind, label, shown_path(target, path), OUTCOMES[outcome], words)
+            for kind, label, target, path, outcome, words in from_json.rows(row.became)
         ],
     )
 

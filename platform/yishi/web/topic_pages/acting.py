@@ -15,7 +15,7 @@ from yishi.web.forms import Form
 from yishi.web.guards import requires, signed_in
 from yishi.web.request import ctx
 from yishi.web.topic_pages.acts import BY_NAME
-from yishi.web.topic_pages.schemas import DecideGate, GiveOpinion
+from yishi.web.topic_pages.schemas import DecideGate, GiveOpinion, HandOver
 from yishi.web.topic_pages.show import page
 from yishi.web.topic_pages.uploads import acting_for
 
@@ -35,6 +35,19 @@ def act(topic_id: UUID, name: str) -> Response:
     with form.attempt():
         found.do(ctx().actor, topic_id, form, form.load())
         return form.done(f"{ctx().base}/topics/{topic_id}")
+    return page(topic_id, form)
+
+
+@blueprint.post("/promote")
+@requires("topics.triage")
+def promote(topic_id: UUID) -> Response:
+    """Hand the matter to a module: an appeal, something on the work list."""
+    form = Form(HandOver, step="promote")
+    if again := form.replayed():
+        return again
+    with form.attempt():
+        topics.promote(ctx().actor, topic_id=topic_id, kind=form.load()["kind"])
+        return form.done(f"{ctx().base}/topics/{topic_id}#became-what")
     return page(topic_id, form)
 
 

@@ -249,3 +249,11 @@ class Succeed(FormSchema):
         validate=validate.Range(min=1, error=N_("请填议题的编号，例如 42。")),
         metadata={"label": N_("后续议题的编号"), "help": N_("例如另外选址后的新议题。")},
     )
+
+
+class HandOver(FormSchema):
+    """What the topic is to become; the buttons say which."""
+
+    kind = fields.String(
+        required=True, validate=validate.Length(max=40), metadata={"widget": "hidden", "label": N_("转为")}
+    )

@@ -8,16 +8,18 @@ from uuid import UUID
 
 from flask import Blueprint, Response, request
 
+from yishi import matters
 from yishi.actor import Actor
 from yishi.i18n import _
-from yishi.plugins.values import PromoteTarget, SlotPart, TopicDraft
-from yishi.tenants.current import collect, gather
+from yishi.plugins.values import Matter, PromoteTarget, SlotPart
+from yishi.tenants.current import collect
 from yishi.topics.categories import category_label
 from yishi.topics.conclusion import CONCLUSIONS
 from yishi.topics.gates import CORE
 from yishi.topics.opinions import STANCES
 from yishi.topics.page_query import OPINIONS, TopicPage, opinions_page, topic_page
 from yishi.topics.possible import acts, is_open
+from yishi.topics.rows import SUBJECT
 from yishi.topics.timeline import steps
 from yishi.web.forms import Form
 from yishi.web.guards import requires
@@ -25,7 +27,7 @@ from yishi.web.paging import Page
 from yishi.web.render import render
 from yishi.web.request import ctx
 from yishi.web.topic_pages.acts import ACTS, Act
-from yishi.web.topic_pages.schemas import DecideGate, GiveOpinion
+from yishi.web.topic_pages.schemas import DecideGate, GiveOpinion, HandOver
 
 blueprint = Blueprint("topic", __name__, url_prefix="/<tenant>/topics")
 
@@ -71,6 +73,7 @@ def page(topic_id: UUID, refused: Form | None = None) -> Response:
         offers=_offers(possible, topic, refused),
         gate_forms=_gate_forms(actor, topic, possible, refused),
         targets=_targets(actor, topic, possible),
+        hand=_form(HandOver, "promote", refused),
         main=_slot("topic.main", actor, topic),
         side=_slot("topic.side", actor, topic),
         for_person=request.args.get("for", ""),
@@ -115,14 +118,12 @@ def _gate_forms(
 def _targets(actor: Actor, topic: TopicPage, possible: frozenset[str]) -> list[PromoteTarget]:
     if not actor.may("topics.triage") or "opine" not in possible:
         return []
-    found = gather("promote_targets", topic=draft(topic), actor=actor)
-    return sorted(found, key=lambda target: target.order)
-
-
-def draft(topic: TopicPage) -> TopicDraft:
-    """What hooks learn of it: never who raised it."""
     row = topic.row
-    return TopicDraft(row.id, row.kind, row.title, row.place, row.category, row.data)
+    # Never who raised it: this only asks what modules offer.
+    asked = Matter(
+        SUBJECT, row.id, row.title, category=row.category, place=row.place, estate_id=row.estate_id
+    )
+    return matters.targets(actor, asked, taken={one.kind for one in topic.became})
 
 
 def _slot(name: str, actor: Actor, topic: TopicPage) -> list[SlotPart]:
