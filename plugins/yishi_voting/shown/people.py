@@ -131,4 +131,4 @@ def _label(one: _Found) -> str:
     if not one.homes:
         return _("%(name)s · 没有登记房屋", name=one.name)
     homes = [*one.homes[:3], *([_("等 %(n)d 套", n=len(one.homes))] if len(one.homes) > 3 else [])]
-    return _("%(name)s · %(homes)s", name=one.name, homes=listed(homes))
+    return f"{one.name} · {listed(homes)}"

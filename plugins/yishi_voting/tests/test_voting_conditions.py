@@ -185,6 +185,6 @@ def test_the_page_says_what_is_asked_what_is_missing_and_what_was_found(estate, 
     made = worker.post_form(f"{at}/new", {**asked, "override_reason": "街道办事处书面同意"})
     assert made.status_code == 303
     page = text_of(worker.get(made.location))
-    assert "10.00/100.00 ㎡，10.00%" in page
+    assert "10.00/100.00 ㎡ (10.00%)" in page
     assert "没有达到条件，仍然登记" in page
     assert "街道办事处书面同意" in page

@@ -128,7 +128,7 @@ def _offered(found: OneElector, people: Options) -> list[tuple[str, str]]:
     """Who owns it now, and who was found: to be ticked."""
     rooms = listed(unit["label"] for unit in found.units) if found.units else ""
     now = {
-        str(holder.person_id): _("%(name)s · %(homes)s", name=mask_name(holder.name), homes=rooms)
+        str(holder.person_id): f"{mask_name(holder.name)} · {rooms}"
         for holder in found.holders
         if holder.person_id
     }
