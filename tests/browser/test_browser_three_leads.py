@@ -99,7 +99,7 @@ def test_the_leads_way_on_a_telephone_without_scripts(browser, kit, tenant, worl
     phone.get_by_label("什么事").fill("单元门锁坏了，关不严")
     phone.get_by_label("谁说的").fill("王大妈")
     phone.get_by_role("button", name="记下来").click()
-    assert phone.get_by_text("单元门锁坏了，关不严").is_visible()
+    assert phone.get_by_text("单元门锁坏了，关不严").first.is_visible()
     keep_picture(phone, "leads-sheet-written")
     phone.get_by_role("button", name="交表").click()
     assert phone.get_by_text("已交").first.is_visible()
