@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from yishi.toolkit import PageQuery, ctx, idempotency, page_of, paged, requires
-from yishi_council import polling, schemas
+from yishi_council import polling, schemas, schemas_polls
 from yishi_council.api import api
 from yishi_council.coverage import coverage, uncovered
 from yishi_council.reading import PollView, households_asked, meeting_view, poll_view, summons_of
@@ -48,7 +48,7 @@ def gaps(topic_id: UUID) -> list[dict[str, Any]]:
 
 @api.get("/polls/<uuid:poll_id>")
 @requires(READS)
-@api.response(200, schemas.PollSchema)
+@api.response(200, schemas_polls.PollSchema)
 def poll(poll_id: UUID) -> PollView:
     """Which times are asked about, and how many households each suits."""
     return poll_view(ctx().actor, poll_id)
@@ -57,7 +57,7 @@ def poll(poll_id: UUID) -> PollView:
 @api.get("/polls/<uuid:poll_id>/households")
 @requires(RECORDS)
 @api.arguments(PageQuery, location="query")
-@api.response(200, paged(schemas.HouseholdAskedSchema))
+@api.response(200, paged(schemas_polls.HouseholdAskedSchema))
 def asked(query: dict[str, Any], poll_id: UUID) -> dict[str, Any]:
     """The households that a poll asks, with their answers."""
     number, size = query["page"], query["page_size"]
@@ -69,8 +69,8 @@ def asked(query: dict[str, Any], poll_id: UUID) -> dict[str, Any]:
 @api.post("/polls/<uuid:poll_id>/answers")
 @requires(TAKES_PART)
 @api.arguments(idempotency.KeyHeader, location="headers")
-@api.arguments(schemas.SlotAnswersRequest)
-@api.response(201, schemas.PollSchema)
+@api.arguments(schemas_polls.SlotAnswersRequest)
+@api.response(201, schemas_polls.PollSchema)
 def answer_poll(_headers: dict[str, Any], values: dict[str, Any], poll_id: UUID) -> PollView:
     """What households said, all or none: one's own homes; for recorders, any. The last answer counts."""
     if idempotency.replayed() is None:
