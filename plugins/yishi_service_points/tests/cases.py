@@ -71,7 +71,7 @@ def papers(errand_id, form=None):
     return [row for row in db.scalars(rows) if form in (None, row.form)]
 
 
-def scan(name="身份证.png"):
+def scan(name="身份证.jpg"):
     return Upload(name, picture())
 
 
