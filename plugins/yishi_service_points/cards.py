@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import and_, bindparam, func, literal, or_, select, union_all
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from yishi.toolkit import Actor, Ask, Card, _, guarded, read
 from yishi_service_points.kinds import OPEN_STATES, STATES, STILL_HERE, WAITING
@@ -35,16 +36,24 @@ _TO_FETCH = guarded(
     .limit(3)
 )
 _SEEN = or_(bindparam("all"), Errand.handler_id == bindparam("person"))
+
+
+def _errands(*conditions: Any) -> Any:
+    return select(func.count()).select_from(Errand).where(*conditions, _SEEN).scalar_subquery()
+
+
+_WAITING = (
+    select(func.count())
+    .select_from(Visit)
+    .where(Visit.outcome == WAITING, or_(bindparam("all"), Visit.served_by_id == bindparam("person")))
+    .scalar_subquery()
+)
 _DESK = guarded(
-    union_all(
-        select(literal("waiting"), func.count())
-        .select_from(Visit)
-        .where(Visit.outcome == WAITING, or_(bindparam("all"), Visit.served_by_id == bindparam("person"))),
-        select(literal("late"), func.count())
-        .select_from(Errand)
-        .where(Errand.state.in_(RUNNING), Errand.due_on < bindparam("day"), _SEEN),
-        select(literal("back"), func.count()).select_from(Errand).where(Errand.state == "result", _SEEN),
-        select(literal("open"), func.count()).select_from(Errand).where(Errand.state.in_(RUNNING), _SEEN),
+    select(
+        _WAITING.label("waiting"),
+        _errands(Errand.state.in_(RUNNING), Errand.due_on < bindparam("day")).label("late"),
+        _errands(Errand.state == "result").label("back"),
+        _errands(Errand.state.in_(RUNNING)).label("open"),
     )
 )
 
@@ -81,13 +90,13 @@ def for_desk(actor: Actor) -> Iterable[Card]:
     if not (actor.may(RECEIVES) or actor.may(HANDLES)):
         return
     who = {"all": actor.may(MANAGES), "person": actor.person_id, "day": today()}
-    counts: dict[str, int] = dict(read(_DESK, who).all())
+    counts = read(_DESK, who).mappings().one()
     for key, title, path, tone, order in (
         ("waiting", _("来访等待答复"), "service_points/visits?outcome=waiting", "orange", 15),
         ("late", _("代办已过期"), "service_points/errands?state=late", "red", 5),
         ("back", _("代办有结果，待退材料"), "service_points/errands?state=result", "orange", 25),
     ):
-        if counts.get(key):
+        if counts[key]:
             yield Card(title, path, tone=tone, count=counts[key], order=order)  # type: ignore[arg-type]
-    if counts.get("open"):
+    if counts["open"]:
         yield Card(_("代办在办"), "service_points/errands", count=counts["open"], order=40)

@@ -7,8 +7,6 @@ from dataclasses import dataclass, fields
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
-
 from yishi.toolkit import (
     N_,
     Actor,
@@ -65,8 +63,9 @@ def write_guide(actor: Actor, content: GuideContent) -> Guide:
     actor.need(MANAGES)
     refuse_all(_problems(content))
     guide = Guide(id=new_id(), edition=1, edited_on=today(), **_settled(content))
-    db.add(guide)
-    _save(guide)
+    with rows.once(_taken()):
+        db.add(guide)
+    _find_again(guide)
     _keep_edition(actor, guide, "")
     tell(actor, "guide_written", N_("编写了办事指南「%(title)s」"), (GUIDE, guide.id), title=guide.title)
     return guide
@@ -82,10 +81,11 @@ def revise_guide(
     why, problems = rows.words(reason, 200, field="reason", needed=_("请写明改了什么、为什么改。"))
     refuse_all(_problems(content) + problems)
     _need_in_use(guide)
-    for name, value in _settled(content).items():
-        setattr(guide, name, value)
-    guide.edition, guide.edited_on, guide.checked_on = guide.edition + 1, today(), None
-    _save(guide)
+    with rows.once(_taken()):
+        for name, value in _settled(content).items():
+            setattr(guide, name, value)
+        guide.edition, guide.edited_on, guide.checked_on = guide.edition + 1, today(), None
+    _find_again(guide)
     _keep_edition(actor, guide, why)
     tell(
         actor,
@@ -179,11 +179,10 @@ def _keep_edition(actor: Actor, guide: Guide, reason: str) -> None:
     db.flush()
 
 
-def _save(guide: Guide) -> None:
-    try:
-        with db.begin_nested():
-            db.flush()
-    except IntegrityError as error:
-        taken = _("已有同名的办事指南，请换一个名称，或者修改原来那份。")
-        raise Conflict("service_points.title_taken", taken) from error
+def _taken() -> Conflict:
+    said = _("已有同名的办事指南，请换一个名称，或者修改原来那份。")
+    return Conflict("service_points.title_taken", said)
+
+
+def _find_again(guide: Guide) -> None:
     search.put(GUIDE, guide.id, f"{guide.title} {guide.who} {guide.note} {FIELDS[guide.field]}")

@@ -42,6 +42,7 @@ TELLS: dict[str, Any] = {
     "due_rule": wording.due_rule,
     "waited": wording.waited,
     "receipt_number": receipt_number,
+    "paper_named": wording.paper_named,
     "way_words": lambda errand: [(_(label), state) for label, state in errand.way],
 }
 """What tells figures in words."""

@@ -9,7 +9,6 @@ from typing import Any, Self
 from uuid import UUID
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
 
 from yishi.toolkit import N_, Actor, Conflict, Reason, Refusal, _, db, new_id, refuse_all, search
 from yishi_service_points import rows
@@ -57,8 +56,9 @@ def open_point(actor: Actor, content: PointContent, *, opened_on: date | None = 
     refuse_all(problems)
     rows.need_estate(content.estate_id)
     point = Point(id=new_id(), opened_on=opened_on or today(), **_settled(content))
-    db.add(point)
-    _save(point)
+    with rows.once(_taken()):
+        db.add(point)
+    _find_again(point)
     tell(
         actor, "point_opened", N_("开设了议事点「%(name)s」"), (POINT, point.id), public=True, name=point.name
     )
@@ -72,9 +72,10 @@ def revise_point(actor: Actor, point_id: UUID, content: PointContent, *, version
     check_version(point, version, content.as_dict())
     refuse_all(_problems(content))
     rows.need_estate(content.estate_id)
-    for name, value in _settled(content).items():
-        setattr(point, name, value)
-    _save(point)
+    with rows.once(_taken()):
+        for name, value in _settled(content).items():
+            setattr(point, name, value)
+    _find_again(point)
     tell(actor, "point_revised", N_("修改了议事点「%(name)s」"), (POINT, point.id), name=point.name)
     return point
 
@@ -150,11 +151,9 @@ def _settled(content: PointContent) -> dict[str, Any]:
     return found | {"days": sorted(set(content.days)), "hours": [list(pair) for pair in content.hours]}
 
 
-def _save(point: Point) -> None:
-    try:
-        with db.begin_nested():
-            db.flush()
-    except IntegrityError as error:
-        taken = _("已有同名的议事点，请换一个名称。")
-        raise Conflict("service_points.name_taken", taken) from error
+def _taken() -> Conflict:
+    return Conflict("service_points.name_taken", _("已有同名的议事点，请换一个名称。"))
+
+
+def _find_again(point: Point) -> None:
     search.put(POINT, point.id, f"{point.name} {point.address}")

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from yishi.toolkit import (
     Actor,
     Person,
     Reason,
+    Refusal,
     Stale,
     TenantOwned,
     Unknown,
@@ -93,6 +96,17 @@ def words(text: str, longest: int, *, field: str = "text", needed: str = "") -> 
         too_long = _("这一项最多 %(n)d 个字。", n=longest)
         reasons.append(Reason("service_points.too_long", too_long, field=field))
     return found, reasons
+
+
+@contextmanager
+def once(taken: Refusal) -> Iterator[None]:
+    """Write what may stand only once; where it stands already nothing is written and `taken` is refused."""
+    try:
+        with db.begin_nested():
+            yield
+            db.flush()
+    except IntegrityError as error:
+        raise taken from error
 
 
 def one_of(value: str, choices: Collection[str], field: str) -> list[Reason]:

@@ -171,7 +171,7 @@ class VisitRequest(Schema):
 class AnswerRequest(Schema):
     answer = fields.String(load_default="", validate=validate.Length(max=500))
     answered_at = fields.AwareDateTime(load_default=None, allow_none=True)
-    version = fields.Integer(load_default=None, allow_none=True)
+    version = fields.Integer(required=True)
 
 
 class HandOnRequest(Schema):
@@ -227,7 +227,7 @@ class ReviseGuideRequest(GuideRequest):
 
 
 class VersionRequest(Schema):
-    version = fields.Integer(load_default=None, allow_none=True)
+    version = fields.Integer(required=True)
 
 
 # --- errands ----------------------------------------------------------------------------------------
@@ -365,7 +365,7 @@ class HandBackRequest(Schema):
     paper_ids = fields.List(fields.UUID(), load_default=list, validate=validate.Length(max=40))
     signer = _code(SIGNERS, load_default="self")
     signer_name = fields.String(load_default="", validate=validate.Length(max=60))
-    version = fields.Integer(load_default=None, allow_none=True)
+    version = fields.Integer(required=True)
 
 
 class KeptRequest(Schema):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from yishi.toolkit import _
+from yishi_service_points.kinds import PAPER_FORMS
 from yishi_service_points.settings import ROLLS, UNITS
 
 
@@ -31,3 +32,9 @@ def waited(minutes: int | None) -> str:
     if minutes == 0:
         return _("没有等候")
     return _("等了 %(n)d 分钟", n=minutes)
+
+
+def paper_named(name: str, form: str, count: int = 1) -> str:
+    """`身份证 · 原件`, with the number where there are several."""
+    said = f"{name} · {_(PAPER_FORMS[form])}"
+    return said if count == 1 else f"{said} × {count}"

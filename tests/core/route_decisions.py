@@ -1,4 +1,4 @@
-"""Votes and councils for the walk over all routes: one of each stage, in one community; all people are fictional."""
+"""Votes, councils, points for the walk over all routes: one of each stage, in one community; all people are fictional."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from yishi_council import service as councils
 from yishi_council.models import Council, Meeting
 from yishi_council.tests import cases
 from yishi_council.tests import test_council_contract as full_council
+from yishi_service_points.tests import test_service_points_contract as full_points
 from yishi_voting import service as voting
 from yishi_voting.service import Content, Member
 from yishi_voting.tests import test_voting_contract as full_vote
@@ -97,3 +98,9 @@ def sessions(kit: Kit, tenant: SampleTenant) -> Stages:
         "unit_id": home,
     }
     return found
+
+
+def points(kit: Kit, tenant: SampleTenant) -> Stages:
+    """A point with its roster and log; an errand of the resident, held by the administrator, with a paper and a scan."""
+    kit.enable("service_points", tenant=tenant)
+    return {"": full_points.TestContract().fill(kit, tenant, 2)}

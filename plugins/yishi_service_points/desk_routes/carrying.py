@@ -12,12 +12,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from yishi.toolkit import Form, FormSchema, Invalid, _, ctx, requires, settings
 from yishi_service_points import errands, papers
 from yishi_service_points.forms.errands import AuthoriseForm, ReasonForm, ResultForm, SubmitForm
-from yishi_service_points.kinds import PAPER_FORMS
 from yishi_service_points.pages import answer, at, given_version, go, pages, uploads, with_options
 from yishi_service_points.reading.errands import ErrandView, errand_view
 from yishi_service_points.rights import HANDLES
 from yishi_service_points.rows import today
 from yishi_service_points.settings import NAME
+from yishi_service_points.wording import paper_named
 
 Act = Callable[..., object]
 
@@ -57,7 +57,7 @@ def authorise(errand_id: UUID) -> AnyResponse:
 def submit(errand_id: UUID) -> AnyResponse:
     found = errand_view(ctx().actor, errand_id)
     here = [paper for paper in found.physical if paper.state == "here"]
-    options = [(str(p.id), _("%(name)s（%(form)s）", name=p.name, form=_(PAPER_FORMS[p.form]))) for p in here]
+    options = [(str(p.id), paper_named(p.name, p.form, p.count)) for p in here]
     form = Form(with_options(SubmitForm, paper_ids=options), version=found.version)
 
     def act(values: dict[str, Any]) -> str:

@@ -18,10 +18,10 @@ from yishi_service_points.forms.errands import (
     ScanForm,
     TakeInForm,
 )
-from yishi_service_points.kinds import PAPER_FORMS
 from yishi_service_points.pages import answer, at, go, pages, uploads, with_options
 from yishi_service_points.reading.errands import ErrandView, PaperView, errand_view
 from yishi_service_points.rights import HANDLES
+from yishi_service_points.wording import paper_named
 
 
 @pages.route("/errands/<uuid:errand_id>/papers/new", methods=["GET", "POST"])
@@ -142,12 +142,7 @@ def _page(found: ErrandView) -> dict[str, Any]:
 
 
 def _options(found: list[PaperView]) -> list[tuple[str, str]]:
-    return [(str(paper.id), _named(paper)) for paper in found]
-
-
-def _named(paper: PaperView) -> str:
-    said = _("%(name)s（%(form)s）", name=paper.name, form=_(PAPER_FORMS[paper.form]))
-    return said if paper.count == 1 else _("%(paper)s，%(n)d 份", paper=said, n=paper.count)
+    return [(str(paper.id), paper_named(paper.name, paper.form, paper.count)) for paper in found]
 
 
 def _counted(listed: list[PaperView]) -> FormSchema:

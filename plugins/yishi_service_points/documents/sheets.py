@@ -13,7 +13,7 @@ from yishi_service_points.reading.errands import ErrandView, ReceiptView
 from yishi_service_points.reading.guides import GuideView
 from yishi_service_points.reading.points import PointView
 from yishi_service_points.settings import NAME
-from yishi_service_points.wording import day
+from yishi_service_points.wording import day, paper_named
 
 
 def poster_pdf(point: PointView, *, address: str, locale: str = "zh_CN") -> bytes:
@@ -98,6 +98,5 @@ def receipt_pdf(errand: ErrandView, receipt: ReceiptView, *, address: str, local
 
 
 def paper_words(name: str, form: str, note: str) -> str:
-    """`身份证（原件）` with what is to be heeded."""
-    said = _("%(name)s（%(form)s）", name=name, form=_(PAPER_FORMS[form]))
-    return _("%(paper)s：%(note)s", paper=said, note=note) if note else said
+    """`身份证 · 原件` with what is to be heeded."""
+    return " · ".join(part for part in (paper_named(name, form), note) if part)
