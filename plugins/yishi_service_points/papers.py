@@ -106,7 +106,7 @@ def take_in(
     tell(
         actor,
         "papers_taken_in",
-        N_("收下 %(n)s 样材料，收据第 %(number)s 号"),
+        N_("收下 %(n)s 样材料，收据编号 %(number)s"),
         (ERRAND, errand.id),
         public=True,
         n=str(len(papers)),

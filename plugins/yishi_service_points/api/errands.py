@@ -14,11 +14,13 @@ from yishi_service_points.reading.errands import ErrandView, errand_view, my_err
 from yishi_service_points.reading.errands import errands as listed
 from yishi_service_points.rights import HANDLES
 
+ERRANDS = paged(schemas.ErrandLineSchema)
+
 
 @api.get("/mine")
 @signed_in
 @api.arguments(PageQuery, location="query")
-@api.response(200, paged(schemas.ErrandLineSchema))
+@api.response(200, ERRANDS)
 def mine(query: dict[str, Any]) -> dict[str, Any]:
     """One's own errands, the open ones first."""
     number, size = query["page"], query["page_size"]
@@ -37,7 +39,7 @@ def my_one(errand_id: UUID) -> ErrandView:
 @api.get("/errands")
 @requires(HANDLES)
 @api.arguments(schemas.ErrandsQuery, location="query")
-@api.response(200, paged(schemas.ErrandLineSchema))
+@api.response(200, ERRANDS)
 def all_errands(query: dict[str, Any]) -> dict[str, Any]:
     """Errands that the caller may see, the open ones by their deadline."""
     number, size = query.pop("page"), query.pop("page_size")

@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, case, func, select
 
 from yishi.toolkit import Unknown, guarded, json_rows, read, search
+from yishi_service_points.kinds import FIELDS
 from yishi_service_points.models import Guide, GuideEdition
 from yishi_service_points.plain import as_list, moment
 from yishi_service_points.rows import GUIDE
@@ -45,15 +46,17 @@ _ONE = guarded(
         Guide.id == bindparam("id")
     )
 )
+_BY_FIELD = case({code: place for place, code in enumerate(FIELDS)}, value=Guide.field, else_=len(FIELDS))
+"""What is asked most often comes first."""
 _LISTED = guarded(
     select(*_COLUMNS, func.count().over().label("total")).order_by(
-        Guide.retired_on.is_not(None), Guide.field, Guide.title
+        Guide.retired_on.is_not(None), _BY_FIELD, Guide.title
     )
 )
 _NAMES = guarded(
     select(Guide.id, Guide.title)
     .where(Guide.retired_on.is_(None))
-    .order_by(Guide.field, Guide.title)
+    .order_by(_BY_FIELD, Guide.title)
     .limit(200)
 )
 _EDITION = guarded(
