@@ -29,7 +29,7 @@ class Days:
     def __init__(self, tenant: TenantView, actor: Actor, today: date) -> None:
         self.tenant, self.actor, self.today = tenant, actor, today
         names = select(places.Estate.name, places.Estate.id).order_by(places.Estate.name)
-        self.estates: dict[str, UUID] = dict(db.execute(names).all())  # type: ignore[arg-type]
+        self.estates: dict[str, UUID] = dict(db.execute(names).all())
         people = select(Person.id, Person.name).where(Person.kind == "person", Person.erased_at.is_(None))
         self.people = [
             (found, name) for found, name in db.execute(people.order_by(Person.created_at).limit(60))

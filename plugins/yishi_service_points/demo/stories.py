@@ -148,7 +148,7 @@ def elsewhere(days: Days) -> None:
     with days.ago(60) as since:
         for weekday in (2, 4):
             who = {"person_id": lead.person_id} if lead.person_id else {"name": lead.name}
-            add_shift(days.actor, point.id, ShiftContent(540, 660, weekday=weekday, **who), since=since)  # type: ignore[arg-type]
+            add_shift(days.actor, point.id, ShiftContent(540, 660, weekday=weekday, **who), since=since)
     _at_the_office(days, lead, point, (None, "孟阿姨"))
     for ago, text, field, answer, waited in _ASKED[4:7]:
         days.visit(ago - 4, lead, point, text, field, answer, waited=waited)
