@@ -101,7 +101,7 @@ def test_a_visit_is_written_down_with_one_sentence_and_one_tap(kit, there, brows
     page.get_by_label("来问什么").fill("社保卡丢了怎么补")
     page.get_by_role("button", name="登记", exact=True).tap()
 
-    assert page.get_by_text("已经登记。可以接着登记下一位。").is_visible()
+    page.get_by_text("已经登记。可以接着登记下一位。").wait_for()
     page.goto(page.url.split("/visits")[0] + "/visits?outcome=answered")
     assert page.get_by_text("社保卡丢了怎么补").is_visible()
     assert_sound(page)
@@ -118,20 +118,23 @@ def test_an_errand_is_carried_by_thumb_and_the_resident_follows(kit, there, brow
     page.get_by_role("link", name="登记结果").tap()
     page.get_by_label("结果", exact=True).fill("认证通过")
     page.get_by_role("button", name="登记", exact=True).tap()
+    page.get_by_role("link", name="退还材料").wait_for()
 
     home = browser.page(f"{tenant.base}/", token=token(kit, "resident"))
     home.get_by_role("link", name=re.compile("看结果")).tap()
-    assert home.get_by_text("在我处").count() == 3
+    home.get_by_role("heading", name="我的材料在哪里").wait_for()
+    assert home.locator(".tag", has_text="在我处").count() == 3
     assert home.get_by_text("认证通过").first.is_visible()
     assert_sound(home)
 
     page.get_by_role("link", name="退还材料").tap()
+    page.get_by_role("button", name="确定退还").wait_for()
     for box in page.get_by_role("checkbox").all():
         box.check()
     page.get_by_role("button", name="确定退还").tap()
     page.get_by_role("button", name="办结").tap()
-    assert page.get_by_text("已办结").first.is_visible()
+    page.locator(".tag", has_text="已办结").wait_for()
     home.reload()
-    assert home.get_by_text("已退回本人").count() == 2
+    assert home.locator(".tag", has_text="已退回本人").count() == 2
     assert home.get_by_text("扫描件将在").is_visible()
     assert not page.faults + home.faults
