@@ -13,7 +13,7 @@ from yishi.actor import Actor
 from yishi.audit.models import Activity
 from yishi.clock import clock
 from yishi.database import db, guarded, read
-from yishi.i18n import N_, _, told
+from yishi.i18n import told
 from yishi.text import mask_name
 
 Subject = tuple[str, UUID | None]
@@ -58,7 +58,7 @@ def record(
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One act as a page tells it: when, who (masked; jobs and commands are the platform), what in words."""
+    """One act as a page tells it: when, who (masked; empty for jobs and commands), what in words."""
 
     at: datetime
     who: str
@@ -81,10 +81,9 @@ _OF = guarded(
     .order_by(Activity.at.desc(), Activity.id.desc())
     .limit(bindparam("most"))
 )
-_PLATFORM = N_("平台")
 
 
 def of(subject: tuple[str, UUID], *, public: bool, most: int = 100) -> list[Act]:
     """What was done with a thing, the newest first; `public`: only what residents may read. One statement."""
     rows = read(_OF, {"kind": subject[0], "id": subject[1], "all": not public, "most": most})
-    return [Act(row.at, row.actor_name or _(_PLATFORM), told(row.verb, row.params), row.code) for row in rows]
+    return [Act(row.at, row.actor_name, told(row.verb, row.params), row.code) for row in rows]
