@@ -1,7 +1,7 @@
 """议事点与帮办代办: points, who is on duty there, who came, guides to everyday matters, errands for residents.
 
 The files, in the order in which they are best read: `kinds` (the words), `models`; then one file for each
-act (`points`, `duty`, `visiting`, `guides`, `errands`, `papers`, `scans`, `taking`); what follows from the
+act (`points`, `duty`, `visiting`, `guides`, `holding`, `errands`, `papers`, `scans`, `taking`); what follows from the
 roster (`on_duty`); what is shown (`reading`, `documents`); where it is offered (`forms`, `routes`,
 `desk_routes`, `api`, `cards`); what else follows (`hooks`, `jobs`, `numbers`, `privacy`, `seed`, `demo`).
 """

@@ -26,7 +26,9 @@ from yishi.toolkit import (
     take_number,
 )
 from yishi_service_points import rows
-from yishi_service_points.errands import (
+from yishi_service_points.events import PapersHandedBack
+from yishi_service_points.guides import MOST_PAPERS
+from yishi_service_points.holding import (
     held,
     need_state,
     papers_here,
@@ -34,8 +36,6 @@ from yishi_service_points.errands import (
     start_purge_clock,
     tell_resident,
 )
-from yishi_service_points.events import PapersHandedBack
-from yishi_service_points.guides import MOST_PAPERS
 from yishi_service_points.kinds import PAPER_FORMS, SIGNERS
 from yishi_service_points.models import Errand, Paper, Receipt
 from yishi_service_points.rows import ERRAND, check_version, locked, tell, today

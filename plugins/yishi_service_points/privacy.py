@@ -10,7 +10,8 @@ from sqlalchemy import and_, select, update
 
 from yishi.toolkit import N_, PersonRecord, Reason, _, current_tenant, db, matters, search, system
 from yishi_service_points import scans
-from yishi_service_points.errands import errand_number, papers_here
+from yishi_service_points.errands import errand_number
+from yishi_service_points.holding import papers_here
 from yishi_service_points.kinds import OPEN_STATES
 from yishi_service_points.models import DutyChange, DutyShift, Errand, GuideEdition, Paper, Receipt, Visit
 from yishi_service_points.rows import ERRAND, locked, today

@@ -22,7 +22,7 @@ from yishi.toolkit import (
     ledger,
     system,
 )
-from yishi_service_points.errands import held, is_handler
+from yishi_service_points.holding import held, is_handler
 from yishi_service_points.models import Errand, Paper
 from yishi_service_points.rows import ERRAND, locked, tell, today
 

@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, false, func, or_, select
 
 from yishi.toolkit import Actor, Unknown, guarded, json_rows, read, search
-from yishi_service_points.errands import errand_number, may_work_on
+from yishi_service_points.errands import errand_number
+from yishi_service_points.holding import may_work_on
 from yishi_service_points.kinds import OPEN_STATES, STATES, STILL_HERE, WAY
 from yishi_service_points.models import Errand, Guide, Paper, Point, Receipt
 from yishi_service_points.plain import as_list
