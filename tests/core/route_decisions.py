@@ -1,4 +1,4 @@
-"""Votes, councils and leads for the walk over all routes: one of each stage, in one community; all people are fictional."""
+"""Votes, councils, points and leads for the walk over all routes: one of each stage, in one community; all people are fictional."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from yishi_council import service as councils
 from yishi_council.models import Council, Meeting
 from yishi_council.tests import cases
 from yishi_council.tests import test_council_contract as full_council
+from yishi_service_points.tests import test_service_points_contract as full_points
 from yishi_three_leads import service as three_leads
 from yishi_three_leads.models import Sheet
 from yishi_three_leads.tests import test_three_leads_contract as full_leads
@@ -113,3 +114,9 @@ def leads(kit: Kit, tenant: SampleTenant) -> Stages:
         said = three_leads.add_entry(worker, sheet.id, three_leads.Said("appeal", "灯坏了"))
         found["open"] = {**found[""], "round_id": held.id, "sheet_id": sheet.id, "entry_id": said.id}
     return found
+
+
+def points(kit: Kit, tenant: SampleTenant) -> Stages:
+    """A point with its roster and log; an errand of the resident, held by the administrator, with a paper and a scan."""
+    kit.enable("service_points", tenant=tenant)
+    return {"": full_points.TestContract().fill(kit, tenant, 2)}

@@ -52,6 +52,7 @@ class World:
 
         def decide(kit: Kit, tenant: SampleTenant) -> None:
             made = {
+                "service_points": route_decisions.points,
                 "voting": route_decisions.votes,
                 "council": route_decisions.sessions,
                 "three_leads": route_decisions.leads,

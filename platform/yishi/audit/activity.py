@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from sqlalchemy import bindparam, or_, select
 
 from yishi.actor import Actor
 from yishi.audit.models import Activity
 from yishi.clock import clock
-from yishi.database import db
+from yishi.database import db, guarded, read
+from yishi.i18n import told
 from yishi.text import mask_name
 
 Subject = tuple[str, UUID | None]
@@ -49,3 +54,36 @@ def record(
     )
     db.add(act)
     return act
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act as a page tells it: when, who (masked; empty for jobs and commands), what in words."""
+
+    at: datetime
+    who: str
+    text: str
+    code: str
+
+    @property
+    def when(self) -> datetime:
+        """What `ui.timeline` asks of an item."""
+        return self.at
+
+
+_OF = guarded(
+    select(Activity.at, Activity.actor_name, Activity.verb, Activity.params, Activity.code)
+    .where(
+        Activity.subject_kind == bindparam("kind"),
+        Activity.subject_id == bindparam("id"),
+        or_(bindparam("all"), Activity.public),
+    )
+    .order_by(Activity.at.desc(), Activity.id.desc())
+    .limit(bindparam("most"))
+)
+
+
+def of(subject: tuple[str, UUID], *, public: bool, most: int = 100) -> list[Act]:
+    """What was done with a thing, the newest first; `public`: only what residents may read. One statement."""
+    rows = read(_OF, {"kind": subject[0], "id": subject[1], "all": not public, "most": most})
+    return [Act(row.at, row.actor_name, told(row.verb, row.params), row.code) for row in rows]

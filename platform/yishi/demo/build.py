@@ -78,6 +78,8 @@ def _bring_in(tenant: TenantView, roster: estates.EstateRoster) -> None:
     estate = places.create(here, roster.name, address=roster.address)
     row = service.upload(here, estate.id, f"{roster.name}.csv", roster.data)
     service.confirm(here, row.id, preview.of_import(row).mark)
+    for name in estates.NEIGHBOURS.get(tenant.slug, ()):
+        places.create(here, name, address=roster.address)
 
 
 def _settle(tenant: TenantView, roles: tuple[cast.Role, ...]) -> None:

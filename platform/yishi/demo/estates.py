@@ -123,6 +123,12 @@ def rosters(folder: Path, homes: Mapping[str, Homes]) -> dict[str, EstateRoster]
     }
 
 
+NEIGHBOURS: Mapping[str, Sequence[str]] = {
+    "dongfeng": ("东岭花园", "鸿城佳苑", "平泉小区", "民丰小区"),
+}
+"""More estates of a community, by name alone: their rosters are still to come."""
+
+
 def _csv(rows: Iterable[Sequence[object]]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)

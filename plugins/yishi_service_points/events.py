@@ -1,0 +1,33 @@
+"""What happened at the points, for whoever cares; ids only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from yishi.toolkit import Event
+
+
+@dataclass(frozen=True)
+class _OfErrand(Event):
+    subject_field: ClassVar[str] = "errand_id"
+
+    errand_id: UUID
+
+
+@dataclass(frozen=True)
+class ErrandTaken(_OfErrand):
+    pass
+
+
+@dataclass(frozen=True)
+class PapersHandedBack(_OfErrand):
+    """All papers of the errand are accounted for."""
+
+
+@dataclass(frozen=True)
+class ErrandEnded(_OfErrand):
+    """`state`: closed, refused or withdrawn."""
+
+    state: str
