@@ -12,7 +12,7 @@ from yishi.toolkit import Actor, ctx, idempotency, page_of, paged, requires
 from yishi_worklist import handing, opening, schemas
 from yishi_worklist.levels import Level
 from yishi_worklist.levels import levels as in_use
-from yishi_worklist.lists import Totals, Wanted, board, public
+from yishi_worklist.lists import Totals, Wanted, board, public, without_words
 from yishi_worklist.lists import totals as counted
 from yishi_worklist.reading import seen, sees_inside, timeline
 from yishi_worklist.rights import need_to_list, within
@@ -29,7 +29,7 @@ def index(query: dict[str, Any]) -> dict[str, Any]:
     need_to_list(ctx().actor)
     number, size = query.pop("page"), query.pop("page_size")
     lines, total = public(Wanted(**query), number=number, size=size)
-    return page_of(lines, number=number, size=size, total=total)
+    return page_of(without_words(lines), number=number, size=size, total=total)
 
 
 @api.get("/totals")

@@ -196,7 +196,7 @@ def missing(actor: Actor, item: WorklistItem) -> list[Reason]:
         found.append(
             Reason(
                 "worklist.not_confirmed",
-                _("反映人还没有确认，也没有回访记录。请请反映人确认，或者回访并登记。"),
+                _("反映人还没有确认，也没有回访记录。请让反映人确认，或者回访后登记。"),
             )
         )
     if is_handler(actor, item):

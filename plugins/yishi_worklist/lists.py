@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, case, func, select
 
-from yishi.toolkit import Actor, guarded, json_rows, places, read, search
+from yishi.toolkit import Actor, guarded, json_rows, members, places, read, search
 from yishi_worklist.kinds import RUNNING
 from yishi_worklist.models import WorklistItem, WorklistLevel
 from yishi_worklist.reading import LINE_COLUMNS, Line
-from yishi_worklist.rights import within
+from yishi_worklist.rights import HANDLES, within
 from yishi_worklist.rows import SUBJECT, today
 
 PAGE_SIZE, MOST_FOUND = 30, 300
@@ -55,6 +55,7 @@ class Choices:
     totals: Totals
     levels: list[tuple[str, str]]
     estates: list[tuple[UUID, str]]
+    handlers: list[tuple[UUID, str]]
 
 
 _day = bindparam("day", type_=Date)
@@ -71,6 +72,7 @@ _LEVELS = (
     .subquery()
 )
 _ESTATES = select(places.Estate.id, places.Estate.name).order_by(places.Estate.name).limit(200).subquery()
+_MEMBERS = members.WORKING.subquery()
 
 
 def totals(limits: ColumnElement[bool] | None = None) -> Totals:
@@ -86,13 +88,15 @@ def choices(actor: Actor) -> Choices:
             select(json_rows(*counted.c)).scalar_subquery().label("counts"),
             select(json_rows(*_LEVELS.c)).scalar_subquery().label("levels"),
             select(json_rows(*_ESTATES.c)).scalar_subquery().label("estates"),
+            select(json_rows(*_MEMBERS.c)).scalar_subquery().label("members"),
         )
     )
-    row = read(statement, {"day": today()}).one()
+    row = read(statement, {"day": today(), **members.params()}).one()
     return Choices(
         _totals(row.counts or ()),
         [(code, name) for code, name in row.levels or ()],
         [(UUID(str(estate_id)), name) for estate_id, name in row.estates or ()],
+        [(one.person_id, one.name) for one in members.from_rows(row.members or (), HANDLES)],
     )
 
 
@@ -118,6 +122,11 @@ def public(wanted: Wanted, *, number: int, size: int = PAGE_SIZE) -> tuple[list[
     if wanted.q:
         conditions.append(WorklistItem.public.is_(True))
     return _page(conditions, (WorklistItem.year.desc(), WorklistItem.number.desc()), number, size)
+
+
+def without_words(lines: Sequence[Line]) -> list[Line]:
+    """The same lines as everybody may read them: of what is not public, no title."""
+    return [line if line.public else replace(line, title="") for line in lines]
 
 
 def mine(actor: Actor) -> list[Line]:

@@ -41,7 +41,7 @@ class PublicLineSchema(Schema):
     number = fields.String(required=True, attribute="called")
     kind = fields.String(required=True, validate=validate.OneOf(list(KINDS)))
     state = fields.String(required=True, validate=validate.OneOf(list(STATES)))
-    title = fields.Function(lambda line: line.title if line.public else "")
+    title = fields.String(required=True)
     public = fields.Boolean(required=True)
     level = fields.String(required=True, attribute="level_code")
     level_name = fields.String(required=True)
@@ -61,7 +61,6 @@ class PublicLineSchema(Schema):
 class LineSchema(PublicLineSchema):
     """An item on the board."""
 
-    title = fields.String(required=True)
     located = fields.String(required=True)
     handler_id = fields.UUID(required=True, allow_none=True)
     handler_name = fields.String(required=True)

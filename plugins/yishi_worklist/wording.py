@@ -86,7 +86,7 @@ def _facts(entry: Entry) -> list[str]:
     if data.get("days"):
         found.append(_("共暂停 %(n)d 天", n=data["days"]))
     if data.get("method"):
-        found.append(_("%(day)s%(method)s", day=_iso(data["on"]), method=_(METHODS[data["method"]])))
+        found.append(_("%(day)s，%(method)s", day=_iso(data["on"]), method=_(METHODS[data["method"]])))
         found.append(_("认可办好了") if data["settled"] else _("认为没办好"))
     if data.get("rating"):
         found.append(_(RATINGS[data["rating"]]))

@@ -36,7 +36,7 @@ def _table(form: Form) -> Response:
     page = Page.asked(PAGE_SIZE)
     wanted = _wanted()
     lines, total = board(actor, wanted, number=page.number, size=page.size)
-    assigns = actor.may(ASSIGNS)
+    found, assigns = choices(actor), actor.may(ASSIGNS)
     return render(
         "worklist/board.html",
         form.status,
@@ -46,8 +46,8 @@ def _table(form: Form) -> Response:
         wanted=wanted,
         state=_state(),
         mine=request.args.get("mine") == "1",
-        choices=choices(actor),
-        handlers=handing.handlers() if assigns else [],
+        choices=found,
+        handlers=found.handlers if assigns else [],
         assigns=assigns,
         inspects=actor.may(INSPECTS),
         marks=MARKS,

@@ -11,6 +11,8 @@ from yishi_worklist.tests.cases import assigned, closed, opened
 
 class TestContract(PluginContract):
     plugin = "worklist"
+    # An item on the desk: itself, what became of it, its timeline, the levels and the people to choose from.
+    query_budget = 6
 
     def fill(self, kit, tenant, count):
         """`count` items; one closed with its evidence, one in hand."""
