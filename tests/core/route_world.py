@@ -15,13 +15,15 @@ from werkzeug.test import TestResponse
 from tests.core import route_decisions
 from tests.data import populated
 from yishi.audit.models import Attachment
-from yishi.database import db
+from yishi.clock import clock
+from yishi.database import db, new_id
 from yishi.database.unit import Unit
 from yishi.people import tokens
-from yishi.people.models import Membership, SignInSession
+from yishi.people.models import Delivery, Membership, SignInSession
 from yishi.people.request_context import token_hash
 from yishi.places.models import Estate, HouseholdMember, Ownership, RosterImport
 from yishi.places.models import Unit as Home
+from yishi.tenants.models import TenantLink
 from yishi.testing import sample
 from yishi.testing.acting import Kit
 from yishi.testing.browser import Browser
@@ -40,10 +42,24 @@ class World:
     def __init__(self, kit: Kit) -> None:
         self.kit = kit
         kit.clock_at(NOW)
-        self.staged: dict[str, dict[str, route_decisions.Stages]] = {"yangguang": {}, "dongfeng": {}}
-        populated.populate(kit, self._decide)
         self.home, self.abroad = kit.tenants["yangguang"], kit.tenants["dongfeng"]
-        self.ids = {t.slug: self._ids(t) for t in (self.home, self.abroad)}
+        self.staged: dict[str, dict[str, route_decisions.Stages]]
+        self.ids: dict[str, dict[str, Any]]
+        self.staged, self.ids = kit.begin_with("the world of all routes", self._make)
+
+    def _make(self) -> tuple[dict[str, dict[str, route_decisions.Stages]], dict[str, dict[str, Any]]]:
+        staged: dict[str, dict[str, route_decisions.Stages]] = {}
+
+        def decide(kit: Kit, tenant: SampleTenant) -> None:
+            made = {
+                "voting": route_decisions.votes,
+                "council": route_decisions.sessions,
+                "worklist": route_decisions.items,
+            }
+            staged[tenant.slug] = {n: make(kit, tenant) for n, make in made.items() if n in kit.registry}
+
+        populated.populate(self.kit, decide)
+        return staged, {t.slug: self._ids(t) for t in (self.home, self.abroad)}
 
     def browser(self, visitor: str) -> Browser:
         """A fresh browser of one of `VISITORS`, as seen from the home community."""
@@ -68,14 +84,6 @@ class World:
         for stages in staged.values():
             found = {**stages[""], **found}
         return found
-
-    def _decide(self, kit: Kit, tenant: SampleTenant) -> None:
-        made = {
-            "voting": route_decisions.votes,
-            "council": route_decisions.sessions,
-            "worklist": route_decisions.items,
-        }
-        self.staged[tenant.slug] = {n: make(kit, tenant) for n, make in made.items() if n in kit.registry}
 
     def _ids(self, tenant: SampleTenant) -> dict[str, Any]:
         kit = self.kit
@@ -106,6 +114,8 @@ class World:
                 "ownership_id": db.scalars(select(Ownership.id)).first(),
                 "member_id": db.scalars(select(HouseholdMember.id)).first(),
                 "import_id": db.scalars(select(RosterImport.id)).first(),
+                "delivery_id": _failed_delivery(kit.somebody("owner", tenant).person_id),
+                "link_id": _proposed_link(kit.tenants["gaoxin"].id, tenant.id),
                 "slug": tenant.slug,
                 "name": "notices",
                 "module": "notices",
@@ -128,6 +138,31 @@ def rules(kit: Kit) -> Iterator[tuple[str, Rule]]:
                 yield method, rule
 
 
+def _failed_delivery(person_id: UUID) -> UUID:
+    """A message that a gateway did not take."""
+    now = clock.now()
+    made = Delivery(
+        id=new_id(),
+        person_id=person_id,
+        channel="sms",
+        key="failed",
+        title="没有发出的消息",
+        state="failed",
+        due_at=now,
+        at=now,
+        changed_at=now,
+    )
+    db.add(made)
+    return made.id
+
+
+def _proposed_link(from_id: int, to_id: int) -> UUID:
+    """A link that another tenant has proposed."""
+    made = TenantLink(id=new_id(), from_id=from_id, to_id=to_id, kind="general", accepted_from=clock.now())
+    db.add(made)
+    return made.id
+
+
 def module_of(rule: Rule) -> str:
     """The module whose pages or API this rule belongs to."""
     return rule.endpoint.split(".")[0].removesuffix("_api")
@@ -138,6 +173,8 @@ def address(rule: Rule, slug: str, values: dict[str, Any]) -> str:
     known = {**values, "tenant": slug}
     if rule.endpoint == "topic_acts.act":
         known["name"] = "accept"
+    if rule.endpoint == "console.try_out":
+        known["name"] = "sms"
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(known[found[1]]), rule.rule)
 
 
