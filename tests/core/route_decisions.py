@@ -112,6 +112,6 @@ def items(kit: Kit, tenant: SampleTenant) -> Stages:
     with kit.unit(tenant):
         reported = things.reported(actor, title="有结果的事").id
         hidden = things.opened(actor, kind="dispute", title="邻居争吵", reporter_id=None).id
-    found["reported"] = {**found[""], "item_id": reported}
+    found["reported"] = {**found[""], "item_id": reported, "name": "confirm"}
     found["hidden"] = {**found[""], "item_id": hidden}
     return found

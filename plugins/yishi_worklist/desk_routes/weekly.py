@@ -41,20 +41,20 @@ def weekly() -> Response:
     )
 
 
-@pages.get("/desk/weekly/<form>")
+@pages.get("/desk/weekly/<kind>")
 @requires("worklist.see")
-def printed(form: str) -> Response:
-    if form not in _TYPES:
+def printed(kind: str) -> Response:
+    if kind not in _TYPES:
         raise Unknown
     found = weekly_list(ctx().actor, **_asked())
-    if form == "pdf":
+    if kind == "pdf":
         data = as_pdf(found, locale=ctx().locale)
     else:
-        data = as_word(found) if form == "docx" else as_excel(found)
+        data = as_word(found) if kind == "docx" else as_excel(found)
     answer = make_response(data)
-    answer.content_type = _TYPES[form]
-    shown = "inline" if form == "pdf" else "attachment"
-    name = f"worklist-{found.since}-{found.until}.{form}"
+    answer.content_type = _TYPES[kind]
+    shown = "inline" if kind == "pdf" else "attachment"
+    name = f"worklist-{found.since}-{found.until}.{kind}"
     answer.headers["Content-Disposition"] = f"{shown}; filename={name}"
     return answer
 
