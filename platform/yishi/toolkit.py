@@ -12,8 +12,8 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
 - *Tables:* `Base`, `TenantOwned`, `Versioned`, `reference`, the column types (`types` in revisions);
   *rows:* `db`, `read`, `guarded`, `json_rows`, `insert`, `new_id`
 - *Records:* `activity.record`, `ledger.append`, `ledger_proof`, `take_number`; `notify` a person, `notify_all` of many,
-  `notify_group` the staff's groups;
-  `assisted.note` an act that staff do for a resident
+  `notify_group` the staff's groups; `assisted.note` an act that staff do for a resident; `members.holding("polls.count")`
+  names those who may
 - *The tenant:* `current_tenant`, `TenantView`, `settings("polls")`, `secret("polls", "key")`
 - *Topics:* `topics.raise_topic`, `topics.add_gate`, `topics.pass_gate`, `topics.block_gate` … and the events
   `topics.TopicRaised` …; the models `Topic`, `Person` only to read in statements of your own
@@ -26,7 +26,8 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
   `places.units_on(estate_id, day)` gives an estate's units with areas and owners of that day
 - *Posts:* `posts.hold` gives and takes a lead's role, limited to the places of their posts; the hook `grids` says which
   buildings a grid has
-- *Files and search:* `attachments`, `Upload`, `search`
+- *Files and search:* `attachments`, `Upload`, `search`; `documents.WordDocument`, and `documents.typeset` for PDFs of
+  a module's own typst sheets
 - *Pages:* `ctx`, `render`, `render_part`, `Form`, `FormSchema`, `Page`, and what each route must carry:
   `requires`, `public` or `signed_in`
 - *API:* routes on a `flask_smorest.Blueprint` with `PageQuery`, `paged`, `page_of`;
@@ -39,7 +40,7 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
 
 from __future__ import annotations
 
-from yishi import attachments, calendar, matters, outbound, places, search, topics
+from yishi import attachments, calendar, documents, matters, outbound, places, search, topics
 from yishi.actor import Actor, system
 from yishi.api import idempotency
 from yishi.api.paging import PageQuery, page_of, paged
@@ -82,7 +83,7 @@ from yishi.errors import (
 from yishi.events import Event, publish
 from yishi.i18n import N_, _, listed, use_locale
 from yishi.jobs.queue import enqueue
-from yishi.people import assisted, posts
+from yishi.people import assisted, members, posts
 from yishi.people.models import Person
 from yishi.people.notifications import notify, notify_all, notify_group
 from yishi.places.roster.read import read_table
@@ -199,6 +200,7 @@ __all__ = [
     "ctx",
     "current_tenant",
     "db",
+    "documents",
     "enqueue",
     "gather",
     "guarded",
@@ -217,6 +219,7 @@ __all__ = [
     "mask_name",
     "mask_phone",
     "matters",
+    "members",
     "natural_key",
     "new_id",
     "normalise_phone",

@@ -56,6 +56,7 @@ class World:
                 "voting": route_decisions.votes,
                 "council": route_decisions.sessions,
                 "three_leads": route_decisions.leads,
+                "worklist": route_decisions.items,
             }
             staged[tenant.slug] = {n: make(kit, tenant) for n, make in made.items() if n in kit.registry}
 
