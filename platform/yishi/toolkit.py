@@ -29,6 +29,7 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
 - *Tables that people upload:* `read_table(data)` reads .xlsx, .xls and .csv by their content
 - *Commands* (entry points of the group `yishi.commands`): `with in_tenant(slug): …`
 - *Proof without an account:* `phone_codes` sends a one-time code to a person's telephone and takes it back
+- *Personal data in tables of your own:* `sealed.seal`, `sealed.unseal`, `sealed.phone_index`
 - *Text:* masks, natural order, search tokens, slugs
 """
 
@@ -76,7 +77,7 @@ from yishi.errors import (
 from yishi.events import Event, publish
 from yishi.i18n import N_, _, listed, use_locale
 from yishi.jobs.queue import enqueue
-from yishi.people import assisted
+from yishi.people import assisted, sealed
 from yishi.people.models import Person
 from yishi.people.notifications import notify, notify_all
 from yishi.places.roster.read import read_table
@@ -218,6 +219,7 @@ __all__ = [
     "requires",
     "search",
     "search_tokens",
+    "sealed",
     "secret",
     "settings",
     "signed_in",
