@@ -50,6 +50,6 @@ URGENCY_WORDS: dict[str, str] = {"low": N_("缓"), "normal": N_("一般"), "high
 
 SATISFACTIONS: dict[str, str] = {
     "satisfied": N_("满意"),
-    "basically": N_("基本满意"),
+    "mostly": N_("基本满意"),
     "dissatisfied": N_("不满意"),
 }

@@ -69,7 +69,7 @@ class AppealsSettings(FormSchema):
         validate=validate.Range(1, 720),
         metadata={"label": N_("派单后几小时内要联系诉求人"), "group": _RATES},
     )
-    basically_counts = fields.Boolean(
+    mostly_counts = fields.Boolean(
         load_default=True, metadata={"label": N_("“基本满意”算满意"), "group": _RATES}
     )
     weight_response = _weight(10, N_("响应率权重"))

@@ -110,14 +110,14 @@ def resolved_of(cell: Any) -> bool | None:
 
 _GRADES = {
     "satisfied": "满意 非常满意 很满意 十分满意 5 5星 五星",
-    "basically": "基本满意 比较满意 一般 4 4星 3 3星 四星 三星",
+    "mostly": "基本满意 比较满意 一般 4 4星 3 3星 四星 三星",
     "dissatisfied": "不满意 非常不满意 很不满意 不太满意 1 1星 2 2星 一星 二星",
 }
 _BY_WORD = {word: grade for grade, words in _GRADES.items() for word in words.split()}
 
 
 def satisfaction_of(cell: Any) -> str:
-    """`satisfied`, `basically`, `dissatisfied`, or empty where nothing was said."""
+    """`satisfied`, `mostly`, `dissatisfied`, or empty where nothing was said."""
     said = text_of(cell)
     if not said or said in _UNSAID:
         return ""

@@ -35,7 +35,7 @@ class Counted:
 
 
 _SINCE, _UNTIL, _NOW = (bindparam(name, type_=UtcDateTime) for name in ("since", "until", "now"))
-_BASICALLY: Any = bindparam("basically")
+_MOSTLY: Any = bindparam("mostly")
 
 
 def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -49,7 +49,7 @@ _called_back = Case.resolved.is_not(None)
 # What is over its limit, and neither dealt with nor asked about, can't be left out to look better.
 _overdue = and_(Case.resolved.is_(None), Case.closed.is_(False), Case.due_at < _NOW)
 _rated = Case.satisfaction != ""
-_satisfied = or_(Case.satisfaction == "satisfied", and_(Case.satisfaction == "basically", _BASICALLY == 1))
+_satisfied = or_(Case.satisfaction == "satisfied", and_(Case.satisfaction == "mostly", _MOSTLY == 1))
 
 _PERIOD = guarded(
     select(
@@ -76,7 +76,7 @@ def count(since: date, until: date) -> Counted:
         "since": datetime.combine(since, time(), zone),
         "until": datetime.combine(until, time(), zone),
         "now": clock.now(),
-        "basically": int(bool(settings(NAME).basically_counts)),
+        "mostly": int(bool(settings(NAME).mostly_counts)),
     }
     row = read(_PERIOD, given).one()
     cases, excluded, *pairs = (int(number) for number in row)

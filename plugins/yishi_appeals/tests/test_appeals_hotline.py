@@ -103,7 +103,7 @@ def test_words_of_the_call_back():
     ]
     assert [satisfaction_of(word) for word in ("非常满意", "基本满意", "不满意", "未评价")] == [
         "satisfied",
-        "basically",
+        "mostly",
         "dissatisfied",
         "",
     ]
@@ -340,7 +340,7 @@ def test_a_call_back_and_an_exclusion(bring_in, stored, unit, actor):
     (case,) = stored().values()
     worker = actor("community_worker")
     with unit():
-        recording.call_back(worker, case.id, resolved=False, satisfaction="basically", version=case.version)
+        recording.call_back(worker, case.id, resolved=False, satisfaction="mostly", version=case.version)
     with unit(), pytest.raises(Refusal) as refused:
         recording.exclude(worker, case.id, reason="  ")
     assert refused.value.reasons[0].code == "appeals.reason_missing"
@@ -414,11 +414,11 @@ def test_what_is_not_due_yet_is_in_no_denominator_and_open_overdue_counts_agains
     assert found.satisfaction.percent == "—"
 
 
-def test_basically_satisfied_counts_as_the_tenant_says(bring_in, unit, enable):
+def test_mostly_satisfied_counts_as_the_tenant_says(bring_in, unit, enable):
     bring_in(csv_of(line(**{**FIRST, "满意度": "基本满意"})))
     with unit(commit=False):
         assert counting.count(date(2026, 3, 1), date(2026, 4, 1)).satisfaction.percent == "100.00%"
-    enable("appeals", basically_counts=False)
+    enable("appeals", mostly_counts=False)
     with unit(commit=False):
         assert counting.count(date(2026, 3, 1), date(2026, 4, 1)).satisfaction.percent == "0.00%"
 
