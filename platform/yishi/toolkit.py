@@ -12,7 +12,7 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
 - *Tables:* `Base`, `TenantOwned`, `Versioned`, `reference`, the column types (`types` in revisions);
   *rows:* `db`, `read`, `guarded`, `json_rows`, `insert`, `new_id`
 - *Records:* `activity.record`, `ledger.append`, `ledger_proof`, `take_number`; `notify` a person, `notify_all` of many;
-  `assisted.note` an act that staff do for a resident
+  `assisted.note` an act that staff do for a resident; `members.holding("polls.count")` names those who may
 - *The tenant:* `current_tenant`, `TenantView`, `settings("polls")`, `secret("polls", "key")`
 - *Topics:* `topics.raise_topic`, `topics.add_gate`, `topics.pass_gate`, `topics.block_gate` … and the events
   `topics.TopicRaised` …; the models `Topic`, `Person` only to read in statements of your own
@@ -77,7 +77,7 @@ from yishi.errors import (
 from yishi.events import Event, publish
 from yishi.i18n import N_, _, listed, use_locale
 from yishi.jobs.queue import enqueue
-from yishi.people import assisted, sealed
+from yishi.people import assisted, members, sealed
 from yishi.people.models import Person
 from yishi.people.notifications import notify, notify_all
 from yishi.places.roster.read import read_table
@@ -198,6 +198,7 @@ __all__ = [
     "mask_name",
     "mask_phone",
     "matters",
+    "members",
     "natural_key",
     "new_id",
     "normalise_phone",
