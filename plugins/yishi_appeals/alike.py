@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -38,7 +39,7 @@ class Alike:
     state: str
     level_name: str
     colour: str
-    due_on: object
+    due_on: date | None
     raised_at: datetime
     voices: int
     near: Fraction
@@ -122,16 +123,29 @@ def alike(
     return sorted(_near(text, place, estate_id, rows), key=lambda one: (-one.near, -one.number))[:most]
 
 
-def _near(text: str, place: str, estate_id: UUID | None, rows: Iterable[object]) -> Iterable[Alike]:
+def _near(text: str, place: str, estate_id: UUID | None, rows: Iterable[Any]) -> Iterable[Alike]:
     for row in rows:
-        _id, number, title, body, where, other_estate, estate, *rest = row  # type: ignore[misc]
         near = nearness(
             text,
             place,
             estate_id,
-            other=f"{title} {body}",
-            other_place=where,
-            other_estate=other_estate,
+            other=f"{row.title} {row.text}",
+            other_place=row.place,
+            other_estate=row.estate_id,
         )
         if near:
-            yield Alike(_id, number, title, body, where, estate or "", *rest, near=near)
+            yield Alike(
+                id=row.id,
+                number=row.number,
+                title=row.title,
+                text=row.text,
+                place=row.place,
+                estate=row.estate or "",
+                state=row.state,
+                level_name=row.level_name,
+                colour=row.colour,
+                due_on=row.due_on,
+                raised_at=row.raised_at,
+                voices=row.voices,
+                near=near,
+            )

@@ -31,7 +31,7 @@ def mirror(appeal: Appeal) -> worklist.ItemView:
     """Repeat level, number and due date of the item on the appeal, as they stand now."""
     assert appeal.item_id is not None, "only an accepted appeal has an item"
     item = worklist.item(appeal.item_id)
-    appeal.item_number, appeal.level = item.called, item.level_code
+    appeal.item_number, appeal.item_state, appeal.level = item.called, item.state, item.level_code
     appeal.level_name, appeal.colour = item.level_name, item.colour
     appeal.due_on = item.clock_on or item.due_on or item.next_on
     db.flush()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 from yishi.toolkit import N_, Actor, Matter, Promoted, PromoteTarget, attachments, matters, topics
@@ -66,5 +68,18 @@ def _take(actor: Actor, matter: Matter) -> Promoted:
 
 
 TARGET = PromoteTarget(
-    kind="appeal", label=N_("转为诉求，受理后限期办理"), made=SUBJECT, permission=REGISTERS, take=_take, order=30
+    kind="appeal",
+    label=N_("转为诉求，受理后限期办理"),
+    made=SUBJECT,
+    permission=REGISTERS,
+    take=_take,
+    order=30,
 )
+
+
+def offered(actor: Actor, found: Any, taken: Collection[str]) -> list[PromoteTarget]:
+    """What this actor can make of an appeal that they look at; no query."""
+    about = Matter(source=SUBJECT, source_id=found.id, title=found.title, kind=found.kind)
+    # An accepted appeal is on the work list already; what carries it is no second thing.
+    carried = ["work_item", "dispute"] if found.item_id else []
+    return matters.targets(actor, about, taken=[*taken, *carried])

@@ -63,9 +63,7 @@ def triage(
     check_version(appeal, version, {"level": level, "kind": kind or appeal.kind}, wanted=_("受理这件诉求"))
     need_state(appeal, "raised")
     names = {one.code: one.name for one in worklist.levels()}
-    decided = decide(
-        triage_table(), names, severity=severity, urgency=urgency, level=level, reason=reason
-    )
+    decided = decide(triage_table(), names, severity=severity, urgency=urgency, level=level, reason=reason)
     given = {"kind": kind or appeal.kind, "category": category or appeal.category}
     titled = " ".join(title.split()) or appeal.title
     refuse_all([*(decided if isinstance(decided, list) else ()), *_problems(given, titled, reason)])
@@ -137,12 +135,23 @@ def photos_of(appeal_id: UUID) -> tuple[UUID, ...]:
 def _record_accepted(actor: Actor, appeal: Appeal) -> None:
     verb = N_("受理了，定为%(level)s")
     activity.record(
-        actor, "appeals.accepted", verb, (SUBJECT, appeal.id), public=True, plugin=NAME, level=appeal.level_name
+        actor,
+        "appeals.accepted",
+        verb,
+        (SUBJECT, appeal.id),
+        public=True,
+        plugin=NAME,
+        level=appeal.level_name,
     )
     if appeal.level_reason:
         changed = N_("定的级别和建议的不一样，理由：%(reason)s")
         activity.record(
-            actor, "appeals.level_changed", changed, (SUBJECT, appeal.id), plugin=NAME, reason=appeal.level_reason
+            actor,
+            "appeals.level_changed",
+            changed,
+            (SUBJECT, appeal.id),
+            plugin=NAME,
+            reason=appeal.level_reason,
         )
 
 
@@ -194,9 +203,7 @@ def _ending(
     return appeal, why
 
 
-def _ended(
-    actor: Actor, appeal: Appeal, state: str, verb: str, news: str, **places: str
-) -> Appeal:
+def _ended(actor: Actor, appeal: Appeal, state: str, verb: str, news: str, **places: str) -> Appeal:
     appeal.state, appeal.ended_at, appeal.updated_at = state, clock.now(), clock.now()
     db.flush()
     activity.record(actor, f"appeals.{state}", verb, (SUBJECT, appeal.id), public=True, plugin=NAME, **places)

@@ -45,7 +45,9 @@ def withdraw(actor: Actor, appeal_id: UUID, *, reason: str = "", version: int | 
     if appeal.item_id is not None:
         worklist.withdraw(actor, appeal.item_id, reason=why)
     who = topics.recorded(actor, anonymous=appeal.anonymous)
-    activity.record(who, "appeals.withdrawn", N_("撤回了诉求"), (SUBJECT, appeal.id), public=True, plugin=NAME)
+    activity.record(
+        who, "appeals.withdrawn", N_("撤回了诉求"), (SUBJECT, appeal.id), public=True, plugin=NAME
+    )
     joined = [one for one in followers(appeal) if one != appeal.reporter_id]
     news = N_("您一起反映的「%(title)s」由反映人撤回了，还没解决的，请自己提一件")
     key = f"appeals:{appeal.id}:withdrawn"

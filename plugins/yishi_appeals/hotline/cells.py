@@ -22,7 +22,7 @@ _DATE = re.compile(
     r"(?:[\sT]*(\d{1,2})\s*[:：时点]\s*(\d{1,2})?\s*分?(?:\s*[:：]?\s*(\d{1,2}))?\s*秒?(?:\.\d+)?)?"
 )
 _PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\s*(\d{2})(\d{2})(\d{2})?)?")
-_EXCEL_EPOCH = datetime(1899, 12, 30)
+_EXCEL_EPOCH = datetime.combine(date(1899, 12, 30), time())
 _EARLIEST, _LATEST = 2000, 2100
 
 

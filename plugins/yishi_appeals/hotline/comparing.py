@@ -108,7 +108,7 @@ def _merged(row: CaseRow, before: Any, estates: Mapping[str, UUID], hours: timed
 def _estates() -> dict[str, UUID]:
     """Estates by name, the longest first, so that 净水山庄二期 is not taken for 净水山庄."""
     rows = db.execute(select(places.Estate.name, places.Estate.id)).all()
-    return {name: found for name, found in sorted(rows, key=lambda row: -len(row[0]))}
+    return {row.name: row.id for row in sorted(rows, key=lambda row: -len(row.name))}
 
 
 def _estate_in(address: str, text: str, estates: Mapping[str, UUID]) -> UUID | None:

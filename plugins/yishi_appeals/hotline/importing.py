@@ -149,7 +149,6 @@ def write(difference: Difference) -> None:
     )
     for start in range(0, len(rows), _CHUNK):
         db.execute(statement, rows[start : start + _CHUNK])
-    db.expire_all()
 
 
 def sweep(tenant: TenantView) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -136,5 +137,5 @@ def _need_possible(case: HotlineCase, when: datetime, field: str) -> None:
         raise Refusal("appeals.too_early", _("时间比来电还早，请核对。"), field=field)
 
 
-def _record(actor: Actor, case: HotlineCase, code: str, verb: str, **places: str) -> None:
+def _record(actor: Actor, case: HotlineCase, code: str, verb: str, **places: Any) -> None:
     activity.record(actor, code, verb, (CASE, case.id), plugin=NAME, **places)

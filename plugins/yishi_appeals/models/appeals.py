@@ -14,8 +14,8 @@ from yishi.toolkit import Base, TenantOwned, UtcDateTime, Versioned, reference
 class Appeal(TenantOwned, Versioned, Base):
     """诉求. `state`: raised → in_hand ⇄ done; raised → rejected | transferred; raised, in_hand → withdrawn.
 
-    Once accepted it is carried by the work list's item `item_id`; `level`, `level_name`, `colour`, `due_on` and
-    `item_number` repeat what stands there, so that lists need no other module's rows (`following.mirror`).
+    Once accepted it is carried by the work list's item `item_id`; `level`, `level_name`, `colour`, `due_on`,
+    `item_number` and `item_state` repeat what stands there, so that lists need no other module's rows (`following.mirror`).
     `reporter_id` is empty for somebody who is on no roster and for an appeal whose reporter was erased;
     `anonymous` hides the reporter from everybody but those who handle it. `entered_by` typed it for them.
     """
@@ -66,6 +66,7 @@ class Appeal(TenantOwned, Versioned, Base):
     level_reason: Mapped[str] = mapped_column(String(400), default="")
     item_id: Mapped[UUID | None]
     item_number: Mapped[str] = mapped_column(String(20), default="")
+    item_state: Mapped[str] = mapped_column(String(12), default="")
     due_on: Mapped[date | None]
     triaged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answer: Mapped[str] = mapped_column(default="")

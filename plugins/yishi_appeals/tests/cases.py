@@ -72,8 +72,8 @@ def year_of_cases(year, count, responded, resolved, satisfied):
     """A year's list as the hotline exports it; so many were answered in time, resolved, satisfied."""
     lines = []
     for n in range(count):
-        called = datetime(year, 1, 5, 9, 0) + timedelta(days=5 * n)
-        called = min(called, datetime(year, 12, 20, 9, 0) + timedelta(minutes=n))
+        called = datetime.fromisoformat(f"{year}-01-05 09:00") + timedelta(days=5 * n)
+        called = min(called, datetime.fromisoformat(f"{year}-12-20 09:00") + timedelta(minutes=n))
         answered = called + timedelta(hours=3 if n < responded else 40)
         lines.append(
             line(

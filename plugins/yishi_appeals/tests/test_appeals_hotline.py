@@ -63,7 +63,7 @@ def stored(unit):
         "202603020915",
         "2026-03-02T09:15:00",
         "'2026-03-02 09:15",
-        datetime(2026, 3, 2, 9, 15),
+        datetime.fromisoformat("2026-03-02 09:15"),
         46083.385416666664,
     ],
 )
@@ -138,7 +138,7 @@ def test_columns_by_their_usual_names_below_a_title():
         (
             1,
             "A-1",
-            datetime(2026, 3, 2, 9),
+            datetime.fromisoformat("2026-03-02 09:00"),
             "周晓宁",
             13900007001,
             "垃圾没人清",
@@ -325,10 +325,9 @@ def test_it_is_written_in_statements_for_hundreds(unit, actor, count_queries):
     lines = [line(**{**FIRST, "工单编号": f"N{n:05d}"}) for n in range(1000)]
     with unit():
         importing.look_at(actor("community_worker"), csv_of(line(**FIRST)))  # the key is made
-    with unit():
-        with count_queries() as asked:
-            found = importing.look_at(actor("community_worker"), csv_of(*lines))
-            importing.write(found.difference)
+    with unit(), count_queries() as asked:
+        found = importing.look_at(actor("community_worker"), csv_of(*lines))
+        importing.write(found.difference)
     assert asked.count < 20, asked
 
 

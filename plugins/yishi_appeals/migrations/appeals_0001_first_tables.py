@@ -1,4 +1,4 @@
-"""appeals, voices, hotline cases and lists
+"""first tables
 
 Revision ID: appeals_0001
 Revises: 
@@ -67,6 +67,7 @@ def upgrade() -> None:
     sa.Column('level_reason', sa.String(length=400), nullable=False),
     sa.Column('item_id', sa.Uuid(), nullable=True),
     sa.Column('item_number', sa.String(length=20), nullable=False),
+    sa.Column('item_state', sa.String(length=12), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=True),
     sa.Column('triaged_at', types.UtcDateTime(), nullable=True),
     sa.Column('answer', sa.String(), nullable=False),
