@@ -23,6 +23,8 @@ NEAR, ANYWHERE = Fraction(1, 4), Fraction(1, 2)
 """How much of the shorter text must be common: in the same estate (or where one names none), and in another."""
 _SAME_PLACE = Fraction(1, 8)
 _PLACES = re.compile(r"\d+|[一二三四五六七八九十]+")
+_WHERE = re.compile(r"[\d一二三四五六七八九十]+\s*(?:号楼|号|楼|栋|幢|座|单元|层|室|门)|小区|单元|楼栋")
+"""Words that say where, not what: two matters at one door are still two matters."""
 _WORDS = re.compile(r"[㐀-鿿]+|[a-z0-9]+")
 
 
@@ -46,9 +48,11 @@ class Alike:
 
 
 def pairs(text: str) -> frozenset[str]:
-    """The pairs of neighbouring characters of each run of Chinese, and the words and numbers between them."""
+    """The pairs of neighbouring characters of each run of Chinese, and the words and numbers between them,
+    without what says where.
+    """
     found: set[str] = set()
-    for run in _WORDS.findall(text.casefold()):
+    for run in _WORDS.findall(_WHERE.sub(" ", text.casefold())):
         if run[0] >= "㐀" and len(run) > 1:
             found.update(run[i : i + 2] for i in range(len(run) - 1))
         else:

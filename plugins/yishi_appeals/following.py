@@ -38,14 +38,16 @@ def mirror(appeal: Appeal) -> worklist.ItemView:
     return item
 
 
-def follow_item(event: Event) -> None:
+def follow_item(tenant: TenantView, event: Event) -> None:
     """An item changed. Delivered at least once: what it says is read anew, so that a second time changes nothing."""
     item_id: UUID = event.item_id  # type: ignore[attr-defined]
     appeal = _carried(item_id)
     if appeal is None:
         return
+    before = _repeated(appeal)
     item = mirror(appeal)
-    appeal.updated_at = clock.now()
+    if _repeated(appeal) != before:
+        appeal.updated_at = clock.now()
     if item.state == "closed" and appeal.state == "in_hand":
         _done(appeal, item)
     elif item.state in ("open", "assigned", "reported") and appeal.state == "done":
@@ -53,6 +55,10 @@ def follow_item(event: Event) -> None:
     elif item.state == "withdrawn" and appeal.state == "in_hand":
         _taken_off(appeal, item)
     db.flush()
+
+
+def _repeated(appeal: Appeal) -> tuple[object, ...]:
+    return appeal.item_state, appeal.level, appeal.due_on, appeal.item_number
 
 
 def _carried(item_id: UUID) -> Appeal | None:
@@ -97,4 +103,4 @@ def catch_up(tenant: TenantView) -> None:
     missed = select(Appeal.item_id).where(Appeal.item_id.is_not(None), Appeal.state.in_(["in_hand", "done"]))
     for item_id in db.scalars(missed).all():
         assert item_id is not None
-        follow_item(worklist.ItemOpened(item_id))
+        follow_item(tenant, worklist.ItemOpened(item_id))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields, validate
+from marshmallow import EXCLUDE, Schema, fields, validate
 
 from yishi.toolkit import PageQuery
 from yishi_appeals.kinds import CHANNELS, KINDS, SEVERITIES, STATES, URGENCIES
@@ -85,6 +85,10 @@ class AlikeSchema(Schema):
 
 
 class JoinRequest(Schema):
+    class Meta:
+        # Nothing in it is needed, so that nothing in it may hide whether the appeal is there.
+        unknown = EXCLUDE
+
     text = fields.String(load_default="", validate=validate.Length(max=500))
 
 

@@ -80,7 +80,6 @@ def begin(actor: Actor, upload: Upload) -> HotlineImport:
         file_sealed=None,
         state="previewed",
         summary=found.summary,
-        created_by=actor.name,
         created_at=clock.now(),
     )
     # Full of names and telephones: nothing of it lies in the open.

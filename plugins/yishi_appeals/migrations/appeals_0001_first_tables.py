@@ -24,7 +24,6 @@ def upgrade() -> None:
     sa.Column('file_sealed', sa.String(), nullable=True),
     sa.Column('state', sa.String(length=12), nullable=False),
     sa.Column('summary', types.Json, nullable=False),
-    sa.Column('created_by', sa.String(length=60), nullable=False),
     sa.Column('created_at', types.UtcDateTime(), nullable=False),
     sa.Column('applied_at', types.UtcDateTime(), nullable=True),
     sa.Column('version', sa.Integer(), server_default='1', nullable=False),

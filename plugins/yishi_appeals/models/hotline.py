@@ -67,6 +67,5 @@ class HotlineImport(TenantOwned, Versioned, Base):
     file_sealed: Mapped[str | None]
     state: Mapped[str] = mapped_column(String(12), default="previewed")
     summary: Mapped[dict[str, int]] = mapped_column(Json, default=dict)
-    created_by: Mapped[str] = mapped_column(String(60), default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     applied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
