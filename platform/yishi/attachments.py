@@ -7,7 +7,7 @@ the module's name (`notices.notice`), and its files are gone while the module is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
@@ -187,6 +187,24 @@ def copy(subject: Subject, ids: Sequence[UUID], *, role: str, public: bool = Tru
                 public=public,
                 position=position,
                 at=clock.now(),
+            )
+        )
+    db.flush()
+
+
+def keep(subject: Subject, files: Sequence[Mapping[str, Any]], *, role: str, public: bool = True) -> None:
+    """Give a subject the files that came with a `Parcel`: they lie in this tenant's folder already."""
+    for position, file in enumerate(files):
+        db.add(
+            Attachment(
+                id=new_id(),
+                subject_kind=subject[0],
+                subject_id=subject[1],
+                role=role,
+                public=public,
+                position=position,
+                at=clock.now(),
+                **file,
             )
         )
     db.flush()

@@ -155,5 +155,9 @@ class TooLarge(Refusal):
     status = 413
 
 
+class Undeliverable(Exception):
+    """A gateway will never take this message: the address is wrong, the account is closed. Not tried again."""
+
+
 class Misconfigured(RuntimeError):
     """The installation is set up wrongly; said at start-up, with what to do."""

@@ -17,7 +17,8 @@ from yishi.jobs.core import CORE_JOBS, NIGHTLY, core_job
 from yishi.jobs.models import JobRow
 from yishi.jobs.queue import enqueue, enqueue_many
 from yishi.jobs.worker import Claimed, Gone
-from yishi.people import notifications as _notifications  # noqa: F401 - declares its job
+from yishi.people.delivery import sending as _sending  # noqa: F401 - declares its job
+from yishi.people.delivery import upkeep as _upkeep  # noqa: F401 - declares its job
 from yishi.places import jobs as _place_jobs  # noqa: F401 - declares its job
 from yishi.plugins.registry import Registry
 from yishi.tenants import figures as _figures  # noqa: F401 - declares its job

@@ -271,6 +271,12 @@ def mask_phone(phone: str) -> str:
     return digits[:head] + "****" + digits[-4:]
 
 
+def mask_email(address: str) -> str:
+    """`wang.lan@example.org` → `w****@example.org`."""
+    name, at, host = clean(address).rpartition("@")
+    return f"{name[:1]}****@{host}" if at else "****"
+
+
 def mask_id_number(number: str) -> str:
     """`11010519491231002X` → `110***********002X`."""
     plain = clean(number)

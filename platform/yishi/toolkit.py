@@ -11,13 +11,16 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
 - *Words:* `_`, `N_`, `listed`; *time:* `clock`, `local`, `calendar`
 - *Tables:* `Base`, `TenantOwned`, `Versioned`, `reference`, the column types (`types` in revisions);
   *rows:* `db`, `read`, `guarded`, `json_rows`, `insert`, `new_id`
-- *Records:* `activity.record`, `ledger.append`, `ledger_proof`, `take_number`; `notify` a person, `notify_all` of many;
-  `assisted.note` an act that staff do for a resident; `members.holding("polls.count")` names those who may
+- *Records:* `activity.record`, `ledger.append`, `ledger_proof`, `take_number`; `notify` a person, `notify_all` of many,
+  `notify_group` the staff's groups; `assisted.note` an act that staff do for a resident;
+  `members.holding("polls.count")` names those who may
 - *The tenant:* `current_tenant`, `TenantView`, `settings("polls")`, `secret("polls", "key")`
 - *Topics:* `topics.raise_topic`, `topics.add_gate`, `topics.pass_gate`, `topics.block_gate` … and the events
   `topics.TopicRaised` …; the models `Topic`, `Person` only to read in statements of your own
 - *From one module to another:* `matters.promote` makes a `Matter` into what a neighbour offers (`PromoteTarget`),
   `matters.links_of` says what became of it; the neighbour calls `matters.settle` at the end
+- *From one tenant to another:* `links` that both accepted; `crossing.send` a snapshot under one, `crossing.opened` it in the
+  receiving module's job, `attachments.keep` its files
 - *Places:* `places.Estate`, `places.Unit`, `places.Ownership`, `places.Household` …, likewise only to read;
   `places.in_force(places.Ownership, day)` is the condition that a row holds on that day;
   `places.units_on(estate_id, day)` gives an estate's units with areas and owners of that day
@@ -35,7 +38,7 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
 
 from __future__ import annotations
 
-from yishi import attachments, calendar, matters, places, search, topics
+from yishi import attachments, calendar, matters, outbound, places, search, topics
 from yishi.actor import Actor, system
 from yishi.api import idempotency
 from yishi.api.paging import PageQuery, page_of, paged
@@ -71,6 +74,7 @@ from yishi.errors import (
     Stale,
     TooLarge,
     TooMany,
+    Undeliverable,
     Unknown,
     refuse_all,
 )
@@ -79,7 +83,7 @@ from yishi.i18n import N_, _, listed, use_locale
 from yishi.jobs.queue import enqueue
 from yishi.people import assisted, members, sealed
 from yishi.people.models import Person
-from yishi.people.notifications import notify, notify_all
+from yishi.people.notifications import notify, notify_all, notify_group
 from yishi.places.roster.read import read_table
 from yishi.plugins.dispatch import hookimpl, queries
 from yishi.plugins.manifest import Job, Permission, Plugin, TopicKind
@@ -87,11 +91,13 @@ from yishi.plugins.specs import spec
 from yishi.plugins.values import (
     Ask,
     Card,
+    Channel,
     FigureValue,
     GateProposal,
     Matter,
     Message,
     NavItem,
+    Outgoing,
     PersonRecord,
     Promoted,
     PromoteTarget,
@@ -100,6 +106,7 @@ from yishi.plugins.values import (
     SlotPart,
     TopicDraft,
 )
+from yishi.tenants import crossing, links
 from yishi.tenants.current import current_tenant, gather
 from yishi.tenants.proofs import ledger_proof
 from yishi.tenants.resolve import TenantView
@@ -131,6 +138,7 @@ __all__ = [
     "Ask",
     "Base",
     "Card",
+    "Channel",
     "Conflict",
     "Event",
     "FigureValue",
@@ -146,6 +154,7 @@ __all__ = [
     "NavItem",
     "NeedsSignIn",
     "NotAllowed",
+    "Outgoing",
     "Page",
     "PageQuery",
     "Permission",
@@ -168,6 +177,7 @@ __all__ = [
     "Topic",
     "TopicDraft",
     "TopicKind",
+    "Undeliverable",
     "Unknown",
     "Upload",
     "UtcDateTime",
@@ -178,6 +188,7 @@ __all__ = [
     "attachments",
     "calendar",
     "clock",
+    "crossing",
     "ctx",
     "current_tenant",
     "db",
@@ -192,6 +203,7 @@ __all__ = [
     "json_rows",
     "ledger",
     "ledger_proof",
+    "links",
     "listed",
     "local",
     "mask_id_number",
@@ -204,6 +216,8 @@ __all__ = [
     "normalise_phone",
     "notify",
     "notify_all",
+    "notify_group",
+    "outbound",
     "page_of",
     "paged",
     "phone_codes",

@@ -15,13 +15,15 @@ from werkzeug.test import TestResponse
 from tests.core import route_decisions
 from tests.data import populated
 from yishi.audit.models import Attachment
-from yishi.database import db
+from yishi.clock import clock
+from yishi.database import db, new_id
 from yishi.database.unit import Unit
 from yishi.people import tokens
-from yishi.people.models import Membership, SignInSession
+from yishi.people.models import Delivery, Membership, SignInSession
 from yishi.people.request_context import token_hash
 from yishi.places.models import Estate, HouseholdMember, Ownership, RosterImport
 from yishi.places.models import Unit as Home
+from yishi.tenants.models import TenantLink
 from yishi.testing import sample
 from yishi.testing.acting import Kit
 from yishi.testing.browser import Browser
@@ -102,6 +104,8 @@ class World:
                 "ownership_id": db.scalars(select(Ownership.id)).first(),
                 "member_id": db.scalars(select(HouseholdMember.id)).first(),
                 "import_id": db.scalars(select(RosterImport.id)).first(),
+                "delivery_id": _failed_delivery(kit.somebody("owner", tenant).person_id),
+                "link_id": _proposed_link(kit.tenants["gaoxin"].id, tenant.id),
                 "slug": tenant.slug,
                 "name": "notices",
                 "module": "notices",
@@ -124,6 +128,31 @@ def rules(kit: Kit) -> Iterator[tuple[str, Rule]]:
                 yield method, rule
 
 
+def _failed_delivery(person_id: UUID) -> UUID:
+    """A message that a gateway did not take."""
+    now = clock.now()
+    made = Delivery(
+        id=new_id(),
+        person_id=person_id,
+        channel="sms",
+        key="failed",
+        title="没有发出的消息",
+        state="failed",
+        due_at=now,
+        at=now,
+        changed_at=now,
+    )
+    db.add(made)
+    return made.id
+
+
+def _proposed_link(from_id: int, to_id: int) -> UUID:
+    """A link that another tenant has proposed."""
+    made = TenantLink(id=new_id(), from_id=from_id, to_id=to_id, kind="general", accepted_from=clock.now())
+    db.add(made)
+    return made.id
+
+
 def module_of(rule: Rule) -> str:
     """The module whose pages or API this rule belongs to."""
     return rule.endpoint.split(".")[0].removesuffix("_api")
@@ -134,6 +163,8 @@ def address(rule: Rule, slug: str, values: dict[str, Any]) -> str:
     known = {**values, "tenant": slug}
     if rule.endpoint == "topic_acts.act":
         known["name"] = "accept"
+    if rule.endpoint == "console.try_out":
+        known["name"] = "sms"
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(known[found[1]]), rule.rule)
 
 

@@ -25,6 +25,7 @@ from yishi.people import (
     privacy_parts,
     sessions,
 )
+from yishi.people.delivery import wishes
 from yishi.people.models import AssistedAct, Membership, Notification, Person, RoleGrant
 from yishi.places.models import Building, Entrance, Estate, Household, HouseholdMember, Ownership, Unit
 from yishi.plugins.values import PersonRecord
@@ -295,27 +296,29 @@ def test_messages_go_out_to_those_who_want_them(kit, fake_plugin, tenant):
     fake_plugin("sender", hooks={"deliver": lambda message: sent.append(message) or True})
     with kit.unit():
         accounts.set_phone(accounts.get(kit.somebody("resident").account_id), PHONE)
-        notifications.prefer(kit.actor("resident"), "phone")
+        wishes.choose(kit.actor("resident"), channels=["sms"], quiet=False)
         notifications.notify(kit.somebody("resident").person_id, "%(n)s 号通知", {"n": 7})
         notifications.notify(kit.somebody("owner").person_id, "别人的事")
     kit.run_jobs()
-    assert [(m.purpose, m.phone, m.text) for m in sent] == [("notification", PHONE, "7 号通知")]
+    assert [(m.purpose, m.phone, m.text) for m in sent] == [
+        ("notification", PHONE, f"【{tenant.name}】7 号通知")
+    ]
 
 
 @on_both_databases
 def test_many_are_told_once_and_by_message_where_they_wish(kit, fake_plugin, tenant):
     sent = []
     fake_plugin("sender", hooks={"deliver": lambda message: sent.append(message) or True})
-    wishes, other = kit.somebody("resident"), kit.somebody("owner")
+    wishing, other = kit.somebody("resident"), kit.somebody("owner")
     with kit.unit():
-        accounts.set_phone(accounts.get(wishes.account_id), PHONE)
-        notifications.prefer(kit.actor("resident"), "phone")
+        accounts.set_phone(accounts.get(wishing.account_id), PHONE)
+        wishes.choose(kit.actor("resident"), channels=["sms"], quiet=False)
         notifications.notify(other.person_id, "开会了", key="meeting:1")
-        everybody = [wishes.person_id, other.person_id, other.person_id, kit.somebody("recorder").person_id]
+        everybody = [wishing.person_id, other.person_id, other.person_id, kit.somebody("recorder").person_id]
         for _time in range(2):
             notifications.notify_all(everybody, "%(n)s 点开会了", {"n": 7}, path="council/", key="meeting:1")
     kit.run_jobs()
-    assert [(m.phone, m.text) for m in sent] == [(PHONE, "7 点开会了")]
+    assert [(m.phone, m.text) for m in sent] == [(PHONE, f"【{tenant.name}】7 点开会了")]
     with kit.unit(writes=False):
         told = {n.person_id: n.title for n in session.query(Notification)}
         assert len(told) == session.query(Notification).count() == 3

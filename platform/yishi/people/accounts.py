@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from yishi.clock import clock
@@ -85,15 +85,21 @@ def set_phone(account: Account, phone: str) -> None:
 
 
 def reseal(batch: int = 500) -> int:
-    """Bring telephones that an older master key sealed under the newest, up to `batch`; gives how many.
+    """Bring telephones and e-mail addresses that an older master key sealed under the newest, up to `batch`; gives how many.
 
     Nothing else of the accounts changes. Raises `CryptoError` where the older key is not in the ring.
     """
-    older = ~Account.phone_sealed.startswith(account_cipher().mark, autoescape=True)
-    found = select(Account).where(Account.phone_sealed.is_not(None), older).order_by(Account.id).limit(batch)
+    mark = account_cipher().mark
+    older = or_(
+        ~Account.phone_sealed.startswith(mark, autoescape=True),
+        ~Account.email_sealed.startswith(mark, autoescape=True),
+    )
+    found = select(Account).where(older).order_by(Account.id).limit(batch)
     accounts = db.scalars(held(found)).all()
     for account in accounts:
-        _seal(account, phone_of(account) or "")
+        if number := phone_of(account):
+            _seal(account, number)
+        set_email(account, email_of(account))
     db.flush()
     return len(accounts)
 
@@ -113,6 +119,23 @@ def phone_of(account: Account) -> str | None:
 def masked_phone_of(account: Account) -> str:
     number = phone_of(account)
     return mask_phone(number) if number else ""
+
+
+def email_of(account: Account) -> str | None:
+    """The full address, for senders; pages show it masked."""
+    if not account.email_sealed:
+        return None
+    return account_cipher().open(account.email_sealed, table="account", row_id=account.id, column="email")
+
+
+def set_email(account: Account, address: str | None) -> None:
+    """Keep a confirmed e-mail address, or none."""
+    sealed = (
+        account_cipher().seal(address, table="account", row_id=account.id, column="email")
+        if address
+        else None
+    )
+    account.email_sealed = sealed
 
 
 def change(account_id: UUID, *, name: str, locale: str, large_type: bool) -> Account:
@@ -136,6 +159,7 @@ def close(account_id: UUID) -> None:
     if db.execute(living).first() is not None:
         raise Conflict("people.still_member", _("请先退出您加入的各个社区，再注销账号。"))
     account.name, account.phone_sealed, account.phone_index = "", None, None
+    account.email_sealed = None
     account.closed_at = clock.now()
     for owned in (Credential, SignInSession):
         db.execute(delete(owned).where(owned.account_id == account_id))

@@ -19,7 +19,7 @@ from yishi.database import current_tenant_id, db
 from yishi.errors import Reason, refuse_all
 from yishi.i18n import N_, _, translate
 from yishi.people import finding, memberships, persons, privacy, privacy_parts
-from yishi.people.models import AssistedAct, Membership, Notification, Person, RoleGrant
+from yishi.people.models import AssistedAct, Delivery, Membership, Notification, Person, RoleGrant
 from yishi.people.reasons import need_reason
 from yishi.plugins.values import PersonRecord
 from yishi.tenants.current import check, collect, current_registry
@@ -104,6 +104,13 @@ def _own(person: Person) -> list[PersonRecord]:
             ],
         ),
         PersonRecord(
+            N_("发给本人的短信、邮件"),
+            [
+                _row(d, "channel", "sent_to", "state", "at") | {"text": _said(d.title, d.params)}
+                for d in _all(Delivery, Delivery.person_id == person.id)
+            ],
+        ),
+        PersonRecord(
             N_("操作记录"),
             [
                 {"text": _said(a.verb, a.params), "at": a.at.isoformat()}
@@ -184,6 +191,7 @@ def _blank(person: Person) -> None:
     person.erased_at = clock.now()
     db.flush()
     finding.index_person(person.id, "")
-    db.execute(delete(Notification).where(Notification.person_id == person.id))
+    for told in (Delivery, Notification):
+        db.execute(delete(told).where(told.person_id == person.id))
     db.execute(update(AssistedAct).where(AssistedAct.person_id == person.id).values(reason=""))
     db.execute(update(Activity).where(Activity.actor_person_id == person.id).values(actor_name=""))

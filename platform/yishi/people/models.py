@@ -26,6 +26,8 @@ class Account(Base):
     name: Mapped[str] = mapped_column(String(60), default="")
     phone_sealed: Mapped[str | None] = mapped_column(String(200))
     phone_index: Mapped[str | None] = mapped_column(String(64), unique=True)
+    email_sealed: Mapped[str | None] = mapped_column(String(400))
+    """Confirmed by a code that was sent there."""
     locale: Mapped[str] = mapped_column(String(10), default="zh_CN")
     large_type: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -175,6 +177,41 @@ class Notification(TenantOwned, Base):
     """Said once per person and key; None may be said again and again."""
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Delivery(TenantOwned, Base):
+    """One notification on its way by one channel, and afterwards what became of it.
+
+    `person_id` is None for a message to a group. `key` makes it once for each channel. `state`: waiting (until
+    `due_at`), sending, sent, failed (after all tries, or refused), dropped (read in the app meanwhile, or no address
+    or gateway). `bundle` is the same for those that went as one message; `sent_to` is the masked address.
+    """
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        reference("notification_id", "notification", cascade=True),
+        reference("person_id", "person", cascade=True),
+        UniqueConstraint("tenant_id", "channel", "key"),
+        Index(None, "tenant_id", "person_id", "channel", "state"),
+        Index(None, "tenant_id", "changed_at"),
+        Index(None, "tenant_id", "notification_id"),
+    )
+
+    notification_id: Mapped[UUID | None]
+    person_id: Mapped[UUID | None]
+    channel: Mapped[str] = mapped_column(String(60))
+    key: Mapped[str] = mapped_column(String(200))
+    title: Mapped[str] = mapped_column(String(200))
+    params: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    path: Mapped[str] = mapped_column(String(300), default="")
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    tries: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str] = mapped_column(String(300), default="")
+    sent_to: Mapped[str] = mapped_column(String(100), default="")
+    bundle: Mapped[UUID | None]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class TenantKey(TenantOwned, Base):

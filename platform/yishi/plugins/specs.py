@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from yishi.plugins.values import (
         Ask,
         Card,
+        Channel,
         FigureValue,
         GateProposal,
         Matter,
@@ -153,6 +154,15 @@ def deliver(message: Message) -> bool | None:
 
     Called outside any tenant's transaction, once per message; the first plugin that answers wins, and
     the core's own development sender comes last. Must not query.
+    """
+
+
+@spec("collect", may_query=False)
+def channels(tenant: TenantView) -> Iterable[Channel]:
+    """Ways to reach people outside the app, beside the text messages of `deliver`.
+
+    Called when notifications are planned or sent and where people choose among them; must not query (the
+    channel's own `open` may).
     """
 
 

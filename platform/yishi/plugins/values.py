@@ -165,6 +165,38 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message on its way: `to` is a telephone number or e-mail address in full, empty for a group.
+
+    `key` is the same at each try, so that a gateway can drop what it has sent already. `link` is an absolute
+    address, or empty where the installation's own address is not known.
+    """
+
+    key: str
+    to: str
+    subject: str
+    text: str
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A way to reach people outside the app: e-mail, a text message, a group of the staff.
+
+    `name` begins with its plugin's; `label` is a msgid; `reaches` says what a message needs: the person's
+    telephone, their e-mail address, or nothing (a group that all the staff read). `open` is called within the
+    tenant's unit and may query: it gives what sends, or None while no gateway is set up here. What it gives is called
+    outside any transaction and raises when the message was not taken: `Undeliverable` where trying again is in
+    vain, anything else to be tried again later.
+    """
+
+    name: str
+    label: str
+    reaches: Literal["phone", "email", "group"]
+    open: Callable[[], Callable[[Outgoing], None] | None]
+
+
+@dataclass(frozen=True, slots=True)
 class PersonRecord:
     """A part of what is held about one person, for the person's own export."""
 

@@ -66,6 +66,29 @@ class CoreSettings(Schema):
             "widget": "lines",
         },
     )
+    quiet_from = fields.Time(
+        load_default=lambda: time(21, 0),
+        format="%H:%M",
+        metadata={
+            "label": N_("晚上几点以后不发短信、邮件"),
+            "help": N_("夜里的消息等到早上再发；紧急的除外。"),
+            "group": N_("通知"),
+        },
+    )
+    quiet_until = fields.Time(
+        load_default=lambda: time(8, 0),
+        format="%H:%M",
+        metadata={"label": N_("早上几点开始发"), "group": N_("通知")},
+    )
+    digest_at = fields.Time(
+        load_default=lambda: time(18, 0),
+        format="%H:%M",
+        metadata={
+            "label": N_("每天几点发汇总"),
+            "help": N_("选了“每天合成一条”的人在这时收到。"),
+            "group": N_("通知"),
+        },
+    )
     evening_from = fields.Time(
         load_default=lambda: time(18, 0),
         format="%H:%M",

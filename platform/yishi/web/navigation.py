@@ -41,6 +41,8 @@ _CONSOLE = (
     NavItem(N_("模块"), "console/modules", "console", 10, "console.modules"),
     NavItem(N_("人员与权限"), "console/roles", "console", 20, "people.grant_roles"),
     NavItem(N_("设置"), "console/settings", "console", 30, "console.settings"),
+    NavItem(N_("与别的单位的联系"), "console/links", "console", 75, "console.settings"),
+    NavItem(N_("发出的通知"), "console/messages", "console", 80, "console.activity"),
     NavItem(N_("操作记录"), "console/activity", "console", 90, "console.activity"),
 )
 _OPERATOR = (

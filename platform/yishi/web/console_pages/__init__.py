@@ -6,4 +6,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("console", __name__, url_prefix="/<tenant>/console")
 
-from yishi.web.console_pages import activity, modules, overview, settings  # noqa: E402,F401
+from yishi.web.console_pages import activity, links, messages, modules, overview, settings  # noqa: E402,F401

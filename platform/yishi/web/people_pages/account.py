@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, make_response, redirect, request
@@ -9,8 +11,20 @@ from marshmallow import fields, validate
 
 from yishi.errors import Unknown
 from yishi.i18n import LOCALES, N_
-from yishi.people import accounts, assisted, memberships, notifications, passwords, sessions, signing_in
+from yishi.people import (
+    accounts,
+    assisted,
+    emails,
+    memberships,
+    notifications,
+    passwords,
+    sessions,
+    signing_in,
+)
+from yishi.people.delivery.channels import ready
+from yishi.people.delivery.wishes import DIGESTS, choose, wishes_of
 from yishi.people.models import Credential
+from yishi.text import mask_email
 from yishi.web.forms import Form, FormSchema
 from yishi.web.guards import signed_in
 from yishi.web.people_pages import cookies
@@ -35,14 +49,45 @@ class Profile(FormSchema):
     large_type = fields.Boolean(load_default=False, metadata={"label": N_("用大字显示")})
 
 
+def _channel_options() -> list[tuple[str, str]]:
+    return [(name, channel.label) for name, channel in ready("phone", "email").items()]
+
+
 class Notify(FormSchema):
-    notify = fields.String(
-        required=True,
-        validate=validate.OneOf(list(notifications.CHANNELS)),
+    channels = fields.List(
+        fields.String(),
+        load_default=list,
         metadata={
-            "label": N_("有事怎么通知我"),
-            "widget": "radio",
-            "options": list(notifications.CHANNELS.items()),
+            "label": N_("除了在这里看，还用什么通知我"),
+            "options": _channel_options,
+            "help": N_("都不选，就只在网页上看。"),
+        },
+    )
+    digest = fields.String(
+        load_default="at_once",
+        validate=validate.OneOf(list(DIGESTS)),
+        metadata={"label": N_("多久通知一次"), "widget": "radio", "options": list(DIGESTS.items())},
+    )
+    quiet = fields.Boolean(load_default=False, metadata={"label": N_("夜里不打扰，早上再发（紧急的除外）")})
+
+
+class Email(FormSchema):
+    address = fields.String(
+        required=True,
+        validate=validate.Length(max=254),
+        metadata={"label": N_("电子邮箱"), "widget": "email", "autocomplete": "email"},
+    )
+
+
+class EmailCode(FormSchema):
+    address = fields.String(required=True, metadata={"widget": "hidden", "label": N_("电子邮箱")})
+    code = fields.String(
+        required=True,
+        validate=validate.Length(max=20),
+        metadata={
+            "label": N_("邮件里的 6 位验证码"),
+            "autocomplete": "one-time-code",
+            "inputmode": "numeric",
         },
     )
 
@@ -68,31 +113,39 @@ def mine() -> Response:
         with profile.attempt():
             accounts.change(visitor.account_id, **profile.load())
             return _back()
-    notify = Form(Notify, {"notify": _preferred()}, step="notify") if ctx().member else None
+    notify = Form(Notify, _preferred(), step="notify") if _asks_channels() else None
     if notify is not None and notify.submitted:
         with notify.attempt():
-            notifications.prefer(ctx().actor, notify.load()["notify"])
+            choose(ctx().actor, **notify.load())
             return _back()
     return _page(profile, notify)
 
 
 def _page(profile: Form, notify: Form | None) -> Response:
     visitor = ctx().need_visitor()
+    account = accounts.get(visitor.account_id)
     return render(
         "account/mine.html",
         max(profile.status, notify.status if notify else 0),
         profile=profile,
         notify=notify,
-        phone=accounts.masked_phone_of(accounts.get(visitor.account_id)),
+        phone=accounts.masked_phone_of(account),
+        email=mask_email(accounts.email_of(account) or "") if account.email_sealed else "",
+        asks_email=bool(ctx().member and ready("email")),
         has_password=passwords.of_account(visitor.account_id) is not None,
         sessions=sessions.living(visitor.account_id),
         here=visitor.session_id,
     )
 
 
-def _preferred() -> str:
+def _asks_channels() -> bool:
+    """Whether there is anything to choose: a member, and a gateway."""
+    return bool(ctx().member and _channel_options())
+
+
+def _preferred() -> dict[str, Any]:
     membership = memberships.of_account(ctx().need_visitor().account_id)
-    return str(membership.preferences.get("notify", "none")) if membership else "none"
+    return asdict(wishes_of(membership.preferences if membership else {}))
 
 
 def _back() -> Response:
@@ -101,6 +154,33 @@ def _back() -> Response:
     response.delete_cookie("yishi-lang")
     response.delete_cookie("yishi-large")
     return response
+
+
+@blueprint.route("/<tenant>/account/email", methods=["GET", "POST"])
+@signed_in
+def email() -> Response:
+    """Register my e-mail address: where to, then the code that came there."""
+    account_id = ctx().need_visitor().account_id
+    ask, code = Form(Email, step="ask"), Form(EmailCode, step="code")
+    sent_to = ""
+    if ask.submitted:
+        with ask.attempt():
+            sent_to = emails.send_code(ask.load()["address"], cookies.browser())
+            code = Form(EmailCode, {"address": sent_to}, step="code")
+    elif code.submitted:
+        sent_to = str(code.raw().get("address", ""))
+        with code.attempt():
+            emails.confirm(account_id, browser=cookies.browser(), **code.load())
+            return _to_account()
+    return render("account/email.html", max(ask.status, code.status), ask=ask, code=code, sent_to=sent_to)
+
+
+@blueprint.post("/<tenant>/account/email/forget")
+@signed_in
+def forget_email() -> Response:
+    """Keep my e-mail address no more."""
+    emails.forget(ctx().need_visitor().account_id)
+    return _to_account()
 
 
 @blueprint.route("/account/password", methods=["GET", "POST"])
