@@ -24,7 +24,8 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
 - *Places:* `places.Estate`, `places.Unit`, `places.Ownership`, `places.Household` …, likewise only to read;
   `places.in_force(places.Ownership, day)` is the condition that a row holds on that day;
   `places.units_on(estate_id, day)` gives an estate's units with areas and owners of that day
-- *Files and search:* `attachments`, `Upload`, `search`
+- *Files and search:* `attachments`, `Upload`, `search`; `documents.WordDocument`, and `documents.typeset` for PDFs of
+  a module's own typst sheets
 - *Pages:* `ctx`, `render`, `render_part`, `Form`, `FormSchema`, `Page`, and what each route must carry:
   `requires`, `public` or `signed_in`
 - *API:* routes on a `flask_smorest.Blueprint` with `PageQuery`, `paged`, `page_of`;
@@ -38,7 +39,7 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
 
 from __future__ import annotations
 
-from yishi import attachments, calendar, matters, outbound, places, search, topics
+from yishi import attachments, calendar, documents, matters, outbound, places, search, topics
 from yishi.actor import Actor, system
 from yishi.api import idempotency
 from yishi.api.paging import PageQuery, page_of, paged
@@ -192,6 +193,7 @@ __all__ = [
     "ctx",
     "current_tenant",
     "db",
+    "documents",
     "enqueue",
     "gather",
     "guarded",

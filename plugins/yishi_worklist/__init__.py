@@ -7,11 +7,17 @@ and dates), `rights`; then the acts (`opening`, `handing`, `working`, `pausing`,
 
 from __future__ import annotations
 
-from yishi.toolkit import N_, Permission, Plugin
-from yishi_worklist import files, hooks
+from datetime import timedelta
+from types import MappingProxyType
+
+from yishi.toolkit import N_, Job, Permission, Plugin, topics
+from yishi_worklist import api_acts, desk_routes, files, hooks, jobs
+from yishi_worklist.api import api
+from yishi_worklist.decisions import follow_topic
+from yishi_worklist.routes import pages
 from yishi_worklist.settings import WorklistSettings
 
-__all__ = ["files", "plugin"]
+__all__ = ["api_acts", "desk_routes", "files", "plugin"]
 
 _STAFF = ("administrator", "grid_administrator", "community_worker")
 _LEADS = ("grid_lead", "building_lead", "entrance_lead")
@@ -33,5 +39,13 @@ plugin = Plugin(
         Permission("worklist.approve", N_("审批延期、销号"), _STAFF),
         Permission("worklist.levels", N_("设置级别和期限"), ("administrator",)),
     ),
+    pages=pages,
+    api_blueprint=api,
+    jobs=(
+        Job("remind", jobs.remind, every=timedelta(days=1)),
+        Job("say_overdue", jobs.say_overdue, every=timedelta(hours=12)),
+        Job("recount", jobs.recount, every=timedelta(days=1)),
+    ),
+    handlers=MappingProxyType(dict.fromkeys((topics.TopicConcluded, topics.TopicExecuting), follow_topic)),
     hooks=hooks,
 )

@@ -44,7 +44,7 @@ def first_follow_up(on: date, terms: Terms) -> calendar.Deadline | None:
 
 
 def count_anew(item: WorklistItem) -> None:
-    """Set the due days of the item from its terms, its pauses and its extension; not the follow-ups."""
+    """Set all days of the item from its terms, its pauses, its extension and its last follow-up."""
     due = promised(item.counted_from, terms_of(item)) if item.counted_from else None
     item.promised_on, item.due_on, item.provisional = None, None, False
     if due is not None:
@@ -53,14 +53,25 @@ def count_anew(item: WorklistItem) -> None:
         item.provisional = due.provisional or moved.provisional
         if item.extended_until is not None:
             until = ends(item.extended_until, 0, "days", item.roll)
-            item.due_on, item.provisional = until.due, until.provisional
+            item.due_on, item.provisional = until.due, item.provisional or until.provisional
+    following = first_follow_up(item.followed_on, terms_of(item)) if item.followed_on else None
+    if following is not None:
+        item.next_on = following.due
+        item.provisional = item.provisional or following.provisional
     set_clock(item)
 
 
 def follow_up_again(item: WorklistItem, on: date) -> None:
-    """The next follow-up counts from `on`."""
-    following = first_follow_up(on, terms_of(item))
-    item.next_on = following.due if following else item.next_on
+    """The next follow-up counts from `on`; an item without a cadence keeps the day that was chosen."""
+    item.followed_on = on if item.follow_every else None
+    if item.followed_on is None and item.level_code:
+        item.next_on = None
+    count_anew(item)
+
+
+def choose_next(item: WorklistItem, on: date) -> None:
+    """The next follow-up is on a day that somebody chose."""
+    item.followed_on, item.next_on = None, on
     set_clock(item)
 
 
@@ -69,7 +80,9 @@ def shift(item: WorklistItem, days: int) -> None:
     item.paused_days += days
     if item.extended_until is not None:
         item.extended_until += timedelta(days=days)
-    if item.next_on is not None and days:
+    if item.followed_on is not None:
+        item.followed_on += timedelta(days=days)
+    elif item.next_on is not None and days:
         item.next_on = ends(item.next_on, days, "days", item.roll).due
     count_anew(item)
 

@@ -196,7 +196,7 @@ def missing(actor: Actor, item: WorklistItem) -> list[Reason]:
         found.append(
             Reason(
                 "worklist.not_confirmed",
-                _("反映人还没有确认，也没有回访记录。请请反映人确认，或者回访并登记。"),
+                _("反映人还没有确认，也没有回访记录。请让反映人确认，或者回访后登记。"),
             )
         )
     if is_handler(actor, item):
@@ -221,7 +221,9 @@ def approve_close(actor: Actor, item_id: UUID, *, note: str = "", version: int |
     refuse_all([*missing(actor, item), *problems])
     day = today()
     item.state, item.closed_at, item.closed_on, item.closed_by = "closed", clock.now(), day, actor.name
+    item.closed_by_id = actor.person_id
     item.late_days = max(0, (day - item.promised_on).days) if item.promised_on else 0
+    item.days_taken = (day - item.opened_on).days
     item.effect_at, item.effect_held = None, None
     item.effect_due_on = day + timedelta(days=settings(NAME).effect_days)
     item.asked_until, item.asked_reason = None, ""

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from yishi.toolkit import N_, Actor, Reason, Refusal, _, clock, db, members, publish, refuse_all
-from yishi_worklist.clockwork import count_anew, first_follow_up, set_clock, terms_of
+from yishi_worklist.clockwork import choose_next, follow_up_again, set_clock
 from yishi_worklist.events import ItemAssigned, LevelChanged
 from yishi_worklist.kinds import RUNNING
 from yishi_worklist.levels import Level, level_of
@@ -74,9 +74,7 @@ def give_level(item: WorklistItem, level: Level) -> None:
     item.unit, item.count, item.roll, item.follow_every = rule.unit, rule.count, rule.roll, rule.follow_every
     if not had_due or item.counted_from is None:
         item.counted_from = today()
-    following = first_follow_up(today(), terms_of(item))
-    item.next_on = following.due if following else None
-    count_anew(item)
+    follow_up_again(item, today())
 
 
 def assign(
@@ -104,7 +102,7 @@ def assign(
         problems.append(Reason("worklist.next_passed", sentence, field="next_on"))
     refuse_all(problems)
     if next_on is not None:
-        item.next_on = next_on
+        choose_next(item, next_on)
     hand_to(actor, item, handler_id, said)
     set_clock(item)
     db.flush()

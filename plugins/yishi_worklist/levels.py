@@ -27,7 +27,7 @@ from yishi.toolkit import (
 )
 from yishi_worklist.clockwork import Terms, first_follow_up, promised
 from yishi_worklist.kinds import COLOURS, ROLLS, UNITS
-from yishi_worklist.models import WorklistLevel
+from yishi_worklist.models import WorklistItem, WorklistLevel
 from yishi_worklist.rows import one_of, words
 from yishi_worklist.wording import terms_in_words
 
@@ -130,6 +130,13 @@ def levels() -> list[Level]:
     return [level for level in all_levels() if level.active]
 
 
+def looked_at() -> bool:
+    """Whether somebody has gone through the article's levels: one was changed, or items are graded by them."""
+    if db.scalar(select(WorklistLevel.id).where(WorklistLevel.version > 1).limit(1)) is not None:
+        return True
+    return db.scalar(select(WorklistItem.id).where(WorklistItem.level_code != "").limit(1)) is not None
+
+
 def level_of(code: str) -> Level:
     """The level in use with this code. Refuses `worklist.level_unknown`."""
     found = next((level for level in levels() if level.code == code), None)
@@ -202,6 +209,10 @@ def save_level(
         row = _known(known, level_id)
         if version is not None and version != row.version:
             raise Stale(yours=given, theirs={key: getattr(row, key) for key in given}, version=row.version)
+        # Whoever reads the article's words in another language and saves them has not renamed anything.
+        given |= {
+            key: getattr(row, key) for key in ("name", "guide") if given[key] == _(getattr(row, key) or " ")
+        }
     for key, value in given.items():
         setattr(row, key, value)
     db.flush()

@@ -49,6 +49,9 @@ class WorklistItem(TenantOwned, Versioned, Base):
         reference("unit_id", "unit"),
         reference("reporter_id", "person"),
         reference("handler_id", "person"),
+        reference("asked_by_person_id", "person"),
+        reference("reported_by_person_id", "person"),
+        reference("closed_by_id", "person"),
         UniqueConstraint("tenant_id", "year", "number"),
         UniqueConstraint("tenant_id", "source", "source_id", "kind"),
         Index(None, "tenant_id", "state", "clock_on"),
@@ -59,6 +62,9 @@ class WorklistItem(TenantOwned, Versioned, Base):
         Index(None, "tenant_id", "unit_id"),
         Index(None, "tenant_id", "handler_id", "state"),
         Index(None, "tenant_id", "reporter_id"),
+        Index(None, "tenant_id", "asked_by_person_id"),
+        Index(None, "tenant_id", "reported_by_person_id"),
+        Index(None, "tenant_id", "closed_by_id"),
         Index(None, "tenant_id", "effect_due_on"),
         Index(None, "tenant_id", "opened_on"),
         Index(None, "tenant_id", "closed_on"),
@@ -98,6 +104,8 @@ class WorklistItem(TenantOwned, Versioned, Base):
     counted_from: Mapped[date | None]
     promised_on: Mapped[date | None]
     due_on: Mapped[date | None]
+    followed_on: Mapped[date | None]
+    """The day from which the next follow-up is counted; empty where `next_on` was chosen by somebody."""
     next_on: Mapped[date | None]
     clock_on: Mapped[date | None]
     provisional: Mapped[bool] = mapped_column(default=False)
@@ -139,7 +147,10 @@ class WorklistItem(TenantOwned, Versioned, Base):
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_on: Mapped[date | None]
     closed_by: Mapped[str] = mapped_column(String(60), default="")
+    closed_by_id: Mapped[UUID | None]
     late_days: Mapped[int] = mapped_column(default=0)
+    days_taken: Mapped[int] = mapped_column(default=0)
+    """From the day it was opened to the day it was closed."""
     reopen_count: Mapped[int] = mapped_column(default=0)
     withdrawn_reason: Mapped[str] = mapped_column(String(400), default="")
 

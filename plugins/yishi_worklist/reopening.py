@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from yishi.toolkit import N_, Actor, Refusal, _, calendar, clock, matters, publish, refuse_all, settings
-from yishi_worklist.clockwork import count_anew, first_follow_up, terms_of
+from yishi_worklist.clockwork import choose_next, follow_up_again
 from yishi_worklist.closing import need_closed
 from yishi_worklist.events import ItemReopened
 from yishi_worklist.models import WorklistItem
@@ -34,11 +34,9 @@ def reopen(actor: Actor, item_id: UUID, *, reason: str, version: int | None = No
     _forget_ending(item)
     if item.level_code:
         item.counted_from, item.paused_days, item.extended_until, item.extended_reason = today(), 0, None, ""
-        following = first_follow_up(today(), terms_of(item))
-        item.next_on = following.due if following else None
+        follow_up_again(item, today())
     else:
-        item.next_on = today() + timedelta(days=settings(NAME).decision_days)
-    count_anew(item)
+        choose_next(item, today() + timedelta(days=settings(NAME).decision_days))
     tell(actor, item, "reopened", why)
     tell_handler(
         actor, item, f"reopened:{item.reopen_count}", N_("%(number)s「%(title)s」要重新办理，请看原因")
@@ -51,6 +49,7 @@ def reopen(actor: Actor, item_id: UUID, *, reason: str, version: int | None = No
 
 def _forget_ending(item: WorklistItem) -> None:
     item.closed_at, item.closed_on, item.closed_by, item.late_days = None, None, "", 0
+    item.closed_by_id, item.days_taken = None, 0
     item.effect_at, item.effect_due_on, item.effect_held = None, None, None
     item.result_text, item.no_evidence_reason, item.reported_at = "", "", None
     item.reported_by_person_id, item.reported_by_account_id = None, None

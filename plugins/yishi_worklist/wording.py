@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from yishi.toolkit import _
+from yishi.toolkit import _, calendar
+from yishi_worklist.kinds import ENTRIES, METHODS, RATINGS
 
 if TYPE_CHECKING:
     from yishi_worklist.clockwork import Terms
-
-
-def day(value: date | None) -> str:
-    """2026年6月28日; empty for no day."""
-    return _("%(y)d年%(m)d月%(d)d日", y=value.year, m=value.month, d=value.day) if value else ""
+    from yishi_worklist.reading import Entry
 
 
 def terms_in_words(terms: Terms) -> list[str]:
@@ -45,3 +43,57 @@ def how_late(days: int) -> str:
 def closed_late(days: int) -> str:
     """逾期 133 天销号; empty for in time."""
     return _("逾期 %(n)d 天销号", n=days) if days > 0 else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An entry as a timeline shows it."""
+
+    when: datetime
+    text: str
+    who: str
+
+
+def said(entry: Entry) -> Said:
+    """What happened in words: the act, what was said, the days and choices that go with it."""
+    act = _(ENTRIES[entry.kind])
+    told = " ".join(entry.text.split())
+    parts = [_("%(act)s：%(text)s", act=act, text=told) if told else act, *_facts(entry)]
+    return Said(entry.at, " · ".join(parts), entry.who or _who(entry.role))
+
+
+def _who(role: str) -> str:
+    if role == "reporter":
+        return _("反映人")
+    return _("工作人员") if role else ""
+
+
+def _facts(entry: Entry) -> list[str]:
+    data = entry.data
+    found = []
+    if entry.kind == "levelled":
+        found.append(
+            _("%(before)s改为%(after)s", before=_(data["before"]), after=_(data["after"]))
+            if data.get("before")
+            else _(data["after"])
+        )
+    if data.get("until"):
+        found.append(_("延到%(day)s", day=_iso(data["until"])))
+    if data.get("due"):
+        found.append(_("期限%(day)s", day=_iso(data["due"])))
+    if data.get("next"):
+        found.append(_("下次跟进%(day)s", day=_iso(data["next"])))
+    if data.get("days"):
+        found.append(_("共暂停 %(n)d 天", n=data["days"]))
+    if data.get("method"):
+        found.append(_("%(day)s，%(method)s", day=_iso(data["on"]), method=_(METHODS[data["method"]])))
+        found.append(_("认可办好了") if data["settled"] else _("认为没办好"))
+    if data.get("rating"):
+        found.append(_(RATINGS[data["rating"]]))
+    if data.get("late"):
+        found.append(how_late(data["late"]))
+    return found
+
+
+def _iso(text: str) -> str:
+    return calendar.say_day(date.fromisoformat(text))

@@ -20,7 +20,7 @@ from yishi.toolkit import (
     refuse_all,
     settings,
 )
-from yishi_worklist.clockwork import ends, follow_up_again, set_clock
+from yishi_worklist.clockwork import choose_next, ends, follow_up_again
 from yishi_worklist.events import EffectChecked
 from yishi_worklist.kinds import RUNNING
 from yishi_worklist.models import WorklistItem
@@ -65,12 +65,13 @@ def log_progress(
         sentence = _("下次跟进的日期已经过了，请选今天或以后。")
         problems.append(Reason("worklist.next_passed", sentence, field="next_on"))
     refuse_all(problems)
-    follow_up_again(item, today())
+    waits = item.next_on is not None
     if next_on is not None:
-        item.next_on = next_on
-    elif item.next_on is not None and not item.follow_every:
-        item.next_on = ends(today(), settings(NAME).decision_days, "days", item.roll).due
-    set_clock(item)
+        choose_next(item, next_on)
+    elif item.follow_every:
+        follow_up_again(item, today())
+    elif waits:
+        choose_next(item, ends(today(), settings(NAME).decision_days, "days", item.roll).due)
     _photos(actor, item, photos, "progress", public=public)
     tell(
         actor, item, "progress", said, public=public, next=item.next_on.isoformat() if item.next_on else None

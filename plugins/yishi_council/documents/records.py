@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from yishi.toolkit import _, calendar
+from yishi.toolkit import _, calendar, documents
 from yishi_council import wording
 from yishi_council.documents.typesetting import pdf
 from yishi_council.kinds import AUDIENCES, CONCLUSIONS, MINUTES_STATES, MODES, OUTCOMES, TAGS
 from yishi_council.quorum import Quorum
 from yishi_council.reading import ItemView, MeetingView, NoteView
 from yishi_council.wechat import when
-from yishi_council.word import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +134,7 @@ def record_pdf(found: Record, *, locale: str = "zh_CN") -> bytes:
 
 def record_word(found: Record) -> bytes:
     """As a Word file."""
-    made = Document(found.title)
+    made = documents.WordDocument(found.title)
     if found.state:
         made.text(found.state)
     made.table([list(fact) for fact in found.facts])

@@ -57,11 +57,15 @@ _BORDERS = "".join(
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
 )
 
+_UPRIGHT = '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/></w:sectPr>'
+_ACROSS = '<w:sectPr><w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/></w:sectPr>'
+
 
 class Document:
     """Fill it from top to bottom, then `packed()`."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, *, landscape: bool = False) -> None:
+        self._page = _ACROSS if landscape else _UPRIGHT
         self._parts: list[str] = []
         self._add(title, "Title")
 
@@ -88,8 +92,7 @@ class Document:
 
     def packed(self) -> bytes:
         """The file; the same content gives the same bytes."""
-        page = '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/></w:sectPr>'
-        body = f"<w:body>{''.join(self._parts)}{page}</w:body>"
+        body = f"<w:body>{''.join(self._parts)}{self._page}</w:body>"
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
             for name, content in (
