@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from yishi.toolkit import Actor, Person, TenantView, clock, db, members, places
+from yishi.toolkit import Actor, Person, TenantView, Upload, clock, db, documents, members, places
 from yishi_appeals import joining, raising, triaging
 from yishi_appeals.demo.words import Told
 from yishi_appeals.following import mirror
@@ -19,6 +20,8 @@ from yishi_appeals.models import Appeal
 from yishi_appeals.raising import Content
 from yishi_appeals.rights import RAISES, READS
 from yishi_worklist import service as worklist
+
+_RECEIPT = Path(__file__).with_name("receipt.typ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,7 @@ class Days:
     def _ended(self, told: Told, appeal: Appeal, worker: Actor, item_id: UUID) -> None:
         with self.ago(told.ago - 6, 11):
             worklist.report_result(
-                worker, item_id, text=told.result, no_evidence_reason="现场已看过，居民在场"
+                worker, item_id, text=told.result, evidence=[_receipt(told, self.tenant.name)]
             )
         reporter = person(told.who)
         if told.ending == "closed" and reporter is not None:
@@ -132,6 +135,18 @@ class Days:
                 worklist.confirm(self._resident(reporter, told.who), item_id, rating=told.rating)
             with self.ago(told.ago - 7, 10):
                 worklist.approve_close(self.actor, item_id)
+
+
+def _receipt(told: Told, issuer: str) -> Upload:
+    """The evidence: a receipt in words, for the demo has no photos of its own."""
+    lines = [
+        told.title or told.text,
+        f"地点：{told.place}",
+        f"办理结果：{told.result}",
+        "居民到场看过，签字。",
+    ]
+    sheet = {"title": "办结回执单", "lines": lines, "signed": issuer}
+    return Upload("办结回执单.pdf", documents.typeset(_RECEIPT, sheet))
 
 
 def person(name: str) -> UUID | None:
