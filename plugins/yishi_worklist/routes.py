@@ -99,14 +99,14 @@ def page_of(found: ItemView, form: Form | None = None) -> Response:
     )
 
 
-@pages.post("/<uuid:item_id>/say/<name>")
+@pages.post("/<uuid:item_id>/say/<saying>")
 @requires("worklist.speak")
-def say(item_id: UUID, name: str) -> AnyResponse:
+def say(item_id: UUID, saying: str) -> AnyResponse:
     """What its reporter says about an item: done, not done, how satisfied, do it again."""
-    if name not in SAYINGS:
+    if saying not in SAYINGS:
         raise Unknown
-    _label, schema, _when, do = SAYINGS[name]
-    form = Form(schema, step=name)
+    _label, schema, _when, do = SAYINGS[saying]
+    form = Form(schema, step=saying)
     if (again := form.replayed()) is not None:
         return again
     with form.attempt():

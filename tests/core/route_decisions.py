@@ -1,4 +1,4 @@
-"""Votes and councils for the walk over all routes: one of each stage, in one community; all people are fictional."""
+"""Votes, councils and items for the walk over all routes: one of each stage, in one community; all people are fictional."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from yishi_council.tests import test_council_contract as full_council
 from yishi_voting import service as voting
 from yishi_voting.service import Content, Member
 from yishi_voting.tests import test_voting_contract as full_vote
+from yishi_worklist.tests import cases as things
+from yishi_worklist.tests import test_worklist_contract as full_list
 
 Stages = dict[str, dict[str, Any]]
 """The values of the variables in a module's addresses, by the stage of the things that they name."""
@@ -96,4 +98,20 @@ def sessions(kit: Kit, tenant: SampleTenant) -> Stages:
         "note_id": said.id,
         "unit_id": home,
     }
+    return found
+
+
+def items(kit: Kit, tenant: SampleTenant) -> Stages:
+    """Items by stage; "" is one in a worker's hands that nobody reported, `reported` the resident's with its result."""
+    kit.enable("worklist", tenant=tenant)
+    found = {"": full_list.TestContract().fill(kit, tenant, 4)}
+
+    def actor(role: str) -> Any:
+        return kit.actor(role, tenant)
+
+    with kit.unit(tenant):
+        reported = things.reported(actor, title="有结果的事").id
+        hidden = things.opened(actor, kind="dispute", title="邻居争吵", reporter_id=None).id
+    found["reported"] = {**found[""], "item_id": reported}
+    found["hidden"] = {**found[""], "item_id": hidden}
     return found

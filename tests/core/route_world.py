@@ -72,7 +72,11 @@ class World:
         return found
 
     def _decide(self, kit: Kit, tenant: SampleTenant) -> None:
-        made = {"voting": route_decisions.votes, "council": route_decisions.sessions}
+        made = {
+            "voting": route_decisions.votes,
+            "council": route_decisions.sessions,
+            "worklist": route_decisions.items,
+        }
         self.staged[tenant.slug] = {n: make(kit, tenant) for n, make in made.items() if n in kit.registry}
 
     def _ids(self, tenant: SampleTenant) -> dict[str, Any]:

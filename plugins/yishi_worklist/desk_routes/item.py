@@ -66,14 +66,14 @@ def _page(found: ItemView, form: Form | None = None) -> Response:
     )
 
 
-@pages.post("/desk/<uuid:item_id>/do/<name>")
+@pages.post("/desk/<uuid:item_id>/do/<act_name>")
 @requires("worklist.handle")
-def act(item_id: UUID, name: str) -> AnyResponse:
+def act(item_id: UUID, act_name: str) -> AnyResponse:
     """The service checks who may; an act that is none is not found."""
-    found = BY_NAME.get(name)
+    found = BY_NAME.get(act_name)
     if found is None:
         raise Unknown
-    form = Form(found.schema, step=name)
+    form = Form(found.schema, step=act_name)
     if (again := form.replayed()) is not None:
         return again
     with form.attempt():

@@ -26,7 +26,14 @@ class TestContract(PluginContract):
             more(opened(actor, title="还有一件"), count - 3)
             file = attachments.of(("worklist.item", done.id))[0]
             level = service.levels()[0]
-        return {"item_id": item.id, "file_id": file.id, "level_id": level.id, "name": "level", "form": "pdf"}
+        return {
+            "item_id": item.id,
+            "file_id": file.id,
+            "level_id": level.id,
+            "act_name": "level",
+            "saying": "confirm",
+            "form": "pdf",
+        }
 
 
 def more(like, count):

@@ -1,5 +1,6 @@
 """What follows by itself: reminders, overdue, calendars that are published, topics, matters, figures, privacy, races."""
 
+from contextvars import copy_context
 from dataclasses import replace
 from datetime import date, datetime
 from threading import Barrier, Thread
@@ -307,7 +308,8 @@ def test_numbers_taken_at_once_are_different(kit, actor, unit):
         with kit.unit():
             numbers_given.append(opened(people.__getitem__).called)
 
-    threads = [Thread(target=take) for _ in range(2)]
+    # The installation goes along.
+    threads = [Thread(target=copy_context().run, args=(take,)) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
