@@ -76,6 +76,7 @@ class World:
             "voting": route_decisions.votes,
             "council": route_decisions.sessions,
             "worklist": route_decisions.items,
+            "appeals": route_decisions.appeals,
         }
         self.staged[tenant.slug] = {n: make(kit, tenant) for n, make in made.items() if n in kit.registry}
 
