@@ -1,7 +1,7 @@
 # On a machine with only python3 (3.11 or newer) and make. Another Python: make demo PYTHON=python3.12
 PYTHON ?= python3
 BIN := .venv/bin
-PYTEST_ARGS ?= -n logical --dist loadfile
+PYTEST_ARGS ?= -n logical --dist loadfile --no-loadscope-reorder
 
 # Where this is set, every start would compile some hundred modules anew.
 unexport PYTHONDONTWRITEBYTECODE

@@ -42,10 +42,25 @@ class World:
     def __init__(self, kit: Kit) -> None:
         self.kit = kit
         kit.clock_at(NOW)
-        self.staged: dict[str, dict[str, route_decisions.Stages]] = {"yangguang": {}, "dongfeng": {}}
-        populated.populate(kit, self._decide)
         self.home, self.abroad = kit.tenants["yangguang"], kit.tenants["dongfeng"]
-        self.ids = {t.slug: self._ids(t) for t in (self.home, self.abroad)}
+        self.staged: dict[str, dict[str, route_decisions.Stages]]
+        self.ids: dict[str, dict[str, Any]]
+        self.staged, self.ids = kit.begin_with("the world of all routes", self._make)
+
+    def _make(self) -> tuple[dict[str, dict[str, route_decisions.Stages]], dict[str, dict[str, Any]]]:
+        staged: dict[str, dict[str, route_decisions.Stages]] = {}
+
+        def decide(kit: Kit, tenant: SampleTenant) -> None:
+            made = {
+                "voting": route_decisions.votes,
+                "council": route_decisions.sessions,
+                "worklist": route_decisions.items,
+                "appeals": route_decisions.appeals,
+            }
+            staged[tenant.slug] = {n: make(kit, tenant) for n, make in made.items() if n in kit.registry}
+
+        populated.populate(self.kit, decide)
+        return staged, {t.slug: self._ids(t) for t in (self.home, self.abroad)}
 
     def browser(self, visitor: str) -> Browser:
         """A fresh browser of one of `VISITORS`, as seen from the home community."""
@@ -70,15 +85,6 @@ class World:
         for stages in staged.values():
             found = {**stages[""], **found}
         return found
-
-    def _decide(self, kit: Kit, tenant: SampleTenant) -> None:
-        made = {
-            "voting": route_decisions.votes,
-            "council": route_decisions.sessions,
-            "worklist": route_decisions.items,
-            "appeals": route_decisions.appeals,
-        }
-        self.staged[tenant.slug] = {n: make(kit, tenant) for n, make in made.items() if n in kit.registry}
 
     def _ids(self, tenant: SampleTenant) -> dict[str, Any]:
         kit = self.kit

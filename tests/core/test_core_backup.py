@@ -25,6 +25,8 @@ from yishi.testing import on_both_databases, postgres
 from yishi.testing.acting import Kit
 from yishi.testing.installations import Installation, migrator_of
 
+pytestmark = pytest.mark.slow
+
 ACROSS = [
     pytest.param(one, other, marks=[pytest.mark.postgres] if "postgres" in (one, other) else [])
     for one in ("sqlite", "postgres")
@@ -92,7 +94,7 @@ def untouched(target):
 
 @pytest.fixture
 def saved(sampled, tmp_path):
-    populated.populate(sampled)
+    populated.begin_populated(sampled)
     path = tmp_path / "backup.zip"
     assert save(sampled, path).problems == []
     return path
@@ -149,7 +151,7 @@ def test_ids_of_tenants_go_on_after_the_highest_there_ever_was(sampled, make_tar
 
 
 def test_a_backup_of_a_running_server_is_one_moment_and_blocks_nobody(sampled, tmp_path, make_target):
-    populated.populate(sampled)
+    populated.begin_populated(sampled)
     stop, written = threading.Event(), []
 
     def write():
@@ -337,7 +339,7 @@ def test_a_restore_that_breaks_half_way_can_be_run_again(saved, make_target, mon
 
 
 def test_nothing_is_left_where_a_backup_could_not_be_finished(sampled, tmp_path, monkeypatch):
-    populated.populate(sampled)
+    populated.begin_populated(sampled)
     target = tmp_path / "b.zip"
     storage = sampled.installation.yishi.installation.storage
 

@@ -28,6 +28,8 @@ from yishi.testing import on_both_databases, text_of
 from yishi.web.guards import public
 from yishi.web.request import ctx
 
+pytestmark = pytest.mark.slow
+
 MARK = "东风暗号"
 
 

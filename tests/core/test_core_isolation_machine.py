@@ -9,6 +9,7 @@ import sys
 from collections import Counter
 from datetime import timedelta
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
@@ -37,6 +38,8 @@ from yishi_council.models import Council
 from yishi_voting import service as voting
 from yishi_voting.models import Vote
 
+pytestmark = pytest.mark.slow
+
 WORDS = st.sampled_from(["路灯不亮", "车位不够用", "建个车棚", "楼道太黑。看不见", "Lamp & <b>light</b>"])
 ROLES = st.sampled_from(["resident", "owner", "community_worker", "administrator"])
 SIDES = st.booleans()
@@ -49,9 +52,11 @@ class TwoTenants(RuleBasedStateMachine):
 
     @initialize()
     def begin(self):
-        self.kit.installation.begin(peopled=True)
-        self.kit.__dict__.pop("tenants", None)
         self.sides = (self.kit.tenants["yangguang"], self.kit.tenants["dongfeng"])
+        self.kit.begin_with("two tenants", self._make)
+        self.seen = {t.slug: self.hash_of(t) for t in self.sides}
+
+    def _make(self):
         for tenant in self.sides:
             self.kit.enable("notices", "voting", "council", tenant=tenant)
             with self.kit.unit(tenant):
@@ -59,7 +64,6 @@ class TwoTenants(RuleBasedStateMachine):
                 estate = estates.create(self.kit.actor("administrator", tenant), "百合园")
                 self._open_council(self.kit.actor("administrator", tenant), estate.id)
                 self._open_vote(self.kit.actor("community_worker", tenant), tenant, "活动室开放时间")
-        self.seen = {t.slug: self.hash_of(t) for t in self.sides}
 
     def hash_of(self, tenant):
         with rows.as_owner(self.kit.installation) as connection:

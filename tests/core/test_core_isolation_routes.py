@@ -26,6 +26,8 @@ from tests.guards.repository import assert_nothing
 from yishi.people.access import ANYONE, CORE_PERMISSIONS, SIGNED_IN
 from yishi.testing import text_of
 
+pytestmark = pytest.mark.slow
+
 TABLE = Path(__file__).parent / "route_matrix.txt"
 
 

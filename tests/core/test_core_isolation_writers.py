@@ -25,6 +25,8 @@ from yishi.tenants.models import Tenant
 from yishi.testing import on_both_databases
 from yishi.topics.models import Opinion, Topic, TopicGate
 
+pytestmark = pytest.mark.slow
+
 ROUNDS = 3
 
 

@@ -22,9 +22,8 @@ OTHERS = {
 
 
 @pytest.fixture
-def story(enable, unit, actor, clock_at):
-    enable("voting")
-    made = Story(unit, actor, clock_at)
+def story(sampled, clock_at):
+    made = Story(sampled)
     clock_at("2026-03-31 09:00")
     return made
 

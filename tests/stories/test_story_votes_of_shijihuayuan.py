@@ -43,12 +43,17 @@ def ballots(case):
 class Story:
     """The acts of one vote after another on the imported estate."""
 
-    def __init__(self, unit, actor, clock_at):
-        self.unit, self.actor, self.clock_at = unit, actor, clock_at
-        clock_at("2026-03-30 09:00")
-        self.estate_id = new_estate(unit, actor)
-        state, _counts = imported(unit, actor, self.estate_id, shijihuayuan(SHIJIHUAYUAN, {}).data)
+    def __init__(self, kit):
+        self.unit, self.actor, self.clock_at = kit.unit, kit.actor, kit.clock_at
+        self.clock_at("2026-03-30 09:00")
+        self.estate_id = kit.begin_with("the roster of 世纪花园", lambda: self._import(kit))
+
+    def _import(self, kit):
+        kit.enable("voting")
+        estate_id = new_estate(self.unit, self.actor)
+        state, _counts = imported(self.unit, self.actor, estate_id, shijihuayuan(SHIJIHUAYUAN, {}).data)
         assert state == "applied"
+        return estate_id
 
     @property
     def worker(self):
@@ -125,9 +130,8 @@ def check(result, case):
 
 @pytest.mark.slow
 @on_both_databases
-def test_rows_6_to_10_and_13(enable, unit, actor, clock_at):
-    enable("voting")
-    story = Story(unit, actor, clock_at)
+def test_rows_6_to_10_and_13(sampled, unit, actor, clock_at):
+    story = Story(sampled)
 
     # Row 6: the notice of 10 April; the electorate of that day.
     election, preview = story.announce(
@@ -223,9 +227,8 @@ def test_rows_6_to_10_and_13(enable, unit, actor, clock_at):
 
 
 @pytest.mark.parametrize(("year", "result"), [(2026, "passed"), (2020, "rejected")])
-def test_the_same_ballots_under_the_law_of_2020_and_of_today(enable, unit, actor, clock_at, year, result):
-    enable("voting")
-    story = Story(unit, actor, clock_at)
+def test_the_same_ballots_under_the_law_of_2020_and_of_today(sampled, year, result):
+    story = Story(sampled)
     election, _preview = story.announce(
         "选举业主委员会", "committee_election", f"{year}-04-10", f"{year}-04-26", f"{year}-05-10"
     )

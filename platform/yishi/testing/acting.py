@@ -36,7 +36,7 @@ from yishi.tenants.resolve import load as load_tenant
 from yishi.testing import sample
 from yishi.testing.browser import Browser
 from yishi.testing.counting import Asked, counted
-from yishi.testing.installations import Installation
+from yishi.testing.installations import Installation, Made
 from yishi.testing.sample import SampleTenant, Somebody
 
 
@@ -50,6 +50,17 @@ class Kit:
     def close(self) -> None:
         self._until_the_end.close()
         self.installation.end()
+
+    def begin_with(self, name: str, make: Callable[[], Made]) -> Made:
+        """Begin with what `make` leaves in database and files, made once a run; a copy of what it returned.
+
+        For what is dear to make and the same in many tests; before anything else is done in a test.
+        """
+        return self.installation.begin_with(name, make)
+
+    def at_end(self, function: Callable[[], Any]) -> None:
+        """Call this when the test is over."""
+        self._until_the_end.callback(function)
 
     @property
     def app(self) -> YishiApp:

@@ -2,16 +2,21 @@
 
 On SQLite the database is a file that is copied over; on PostgreSQL each test gets a database of its own
 from a template. Engine, tripwire, templates and routes stay, so a test starts in a few milliseconds.
+What many tests begin with and what is dear to make is made once and kept in the same way (`begin_with`).
 """
 
 from __future__ import annotations
 
+import copy
 import os
 import shutil
+import sqlite3
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import event, make_url
 
@@ -27,6 +32,16 @@ from yishi.testing.templates import share_templates
 SECRET = "a secret for tests only, and long enough"
 MEMORY = Path("/dev/shm")
 PREFIX = "yishi-test-"
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A beginning that was kept: the template of its database, its files, and what its maker said."""
+
+    template: str
+    files: Path
+    said: Any
 
 
 def scratch_folder() -> Path:
@@ -70,6 +85,7 @@ class Installation:
         self._extra = extra
         self._key = f"{plugins}:{sorted(p.name for p in extra)}:{folder.name}"
         self._current: str | None = None
+        self._kept: dict[str, Kept] = {}
 
     @property
     def yishi(self) -> Yishi:
@@ -81,38 +97,87 @@ class Installation:
 
     def begin(self, *, peopled: bool) -> Installation:
         """Set everything back: an empty migrated database, with the sample in it if `peopled`."""
+        self._set_back(self._template(peopled))
+        return self
+
+    def begin_with(self, name: str, make: Callable[[], Made]) -> Made:
+        """Begin with what `make` leaves and give a copy of what it returns.
+
+        `make` acts on a beginning of this installation, at the first call for `name` only. Whatever it does
+        beside database and files is not kept (a clock that it stops, say): that is the caller's to repeat.
+        """
+        if name not in self._kept:
+            self._kept[name] = self._keep(make())
+        kept = self._kept[name]
+        self._set_back(kept.template)
+        if kept.files.exists():
+            shutil.copytree(kept.files, self.files)
+        made: Made = copy.deepcopy(kept.said)
+        return made
+
+    @property
+    def files(self) -> Path:
+        """Where the storage of this installation has its files."""
+        return self.folder / "files"
+
+    def _set_back(self, template: str) -> None:
+        """A copy of the template, no files, and nothing of the last test in memory."""
         if self.kind == "postgres":
-            self._begin_postgres(peopled)
+            self._begin_postgres(template)
         else:
-            self._begin_sqlite(peopled)
-        shutil.rmtree(self.folder / "files", ignore_errors=True)
+            self._begin_sqlite(Path(template))
+        shutil.rmtree(self.files, ignore_errors=True)
         if self.yishi.pages is not None:
             self.yishi.pages.kept.clear()
         self.yishi.registry.hooks.failures.clear()
         self.yishi.registry.hooks.last_failure.clear()
         set_installation(self.yishi.installation)
-        return self
 
-    def _begin_sqlite(self, peopled: bool) -> None:
+    def _template(self, peopled: bool) -> str:
+        if self.kind == "postgres":
+            return postgres.shared().template(
+                f"{self._key}:{peopled}",
+                lambda url: self._build(self.config.with_(**_urls(_psycopg(url))), peopled),
+            )
         template = self.folder / ("peopled.sqlite3" if peopled else "bare.sqlite3")
         if not template.exists():
             self._build(self.config.with_(**_urls(f"sqlite:///{template}")), peopled)
+        return str(template)
+
+    def _keep(self, said: Any) -> Kept:
+        """Database and files as they are now; nobody may work on them meanwhile."""
+        folder = Path(tempfile.mkdtemp(prefix="kept-", dir=self.folder))
+        self.yishi.database.engine.dispose()
+        if self.kind == "postgres":
+            template = postgres.shared().create_database(template=self._current)
+        else:
+            template = str(folder / "kept.sqlite3")
+            with (
+                closing(sqlite3.connect(self.database_file)) as source,
+                closing(sqlite3.connect(template)) as to,
+            ):
+                source.backup(to)
+        if self.files.exists():
+            shutil.copytree(self.files, folder / "files")
+        return Kept(template, folder / "files", said)
+
+    def _begin_sqlite(self, template: Path) -> None:
         if self.app is not None:
             self.yishi.database.engine.dispose()
-        target = self.folder / "yishi.sqlite3"
         # A new file, not new bytes in the old one: a connection that the last test left open would, when it
         # is collected, take the file for its own and delete the log of this test.
         for suffix in ("", "-wal", "-shm"):
-            Path(f"{target}{suffix}").unlink(missing_ok=True)
-        shutil.copyfile(template, target)
+            Path(f"{self.database_file}{suffix}").unlink(missing_ok=True)
+        shutil.copyfile(template, self.database_file)
         self._open()
 
-    def _begin_postgres(self, peopled: bool) -> None:
+    @property
+    def database_file(self) -> Path:
+        """The file of the database, on SQLite."""
+        return self.folder / "yishi.sqlite3"
+
+    def _begin_postgres(self, template: str) -> None:
         server = postgres.shared()
-        template = server.template(
-            f"{self._key}:{peopled}",
-            lambda url: self._build(self.config.with_(**_urls(_psycopg(url))), peopled),
-        )
         self.end()
         name = self._current = server.create_database(template=template)
         self.config = self.config.with_(
