@@ -1,4 +1,4 @@
-"""Cards and asks on the resident's home and on the worker's desk; one statement each."""
+"""Cards on the resident's home and on the worker's desk; one statement each."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, case, func, select
 
-from yishi.toolkit import N_, Actor, Ask, Card, _, calendar, guarded, read
+from yishi.toolkit import Actor, Card, _, calendar, guarded, read
 from yishi_appeals.kinds import STATES
 from yishi_appeals.models import Appeal
 from yishi_appeals.rights import RAISES, TRIAGES
@@ -17,12 +17,6 @@ _MINE = guarded(
     select(Appeal.id, Appeal.title, Appeal.state, Appeal.level_name, Appeal.colour, Appeal.due_on)
     .where(Appeal.reporter_id == bindparam("person"), Appeal.state.in_(["raised", "in_hand"]))
     .order_by(Appeal.raised_at.desc())
-    .limit(3)
-)
-_WAITING = guarded(
-    select(Appeal.id, Appeal.title)
-    .where(Appeal.reporter_id == bindparam("person"), Appeal.item_state == "reported")
-    .order_by(Appeal.updated_at.desc())
     .limit(3)
 )
 _DESK = guarded(
@@ -51,17 +45,6 @@ def _card(row: Any) -> Card:
         tone=colour if colour in ("green", "orange", "red") else "plain",
         order=15,
     )
-
-
-def asks(actor: Actor) -> Iterable[Ask]:
-    """The result is there: is it done?"""
-    if actor.person_id is None or not actor.may(RAISES):
-        return []
-    rows = read(_WAITING, {"person": actor.person_id})
-    return [
-        Ask(title, f"appeals/{found_id}", _("去看结果"), tag=N_("办好了吗"), note=_("请说一声办好了没有。"))
-        for found_id, title in rows
-    ]
 
 
 def for_desk(actor: Actor) -> Iterable[Card]:

@@ -9,7 +9,6 @@ from uuid import UUID
 from yishi.toolkit import (
     N_,
     Actor,
-    Ask,
     Card,
     FigureValue,
     Matter,
@@ -31,12 +30,6 @@ from yishi_appeals.rows import SUBJECT
 def nav_items(tenant: TenantView) -> Iterable[NavItem]:
     yield NavItem(N_("诉求"), "appeals/", "resident", 20, READS, icon="appeal")
     yield NavItem(N_("群众诉求"), "appeals/desk", "desk", 20, REGISTERS, icon="appeal")
-
-
-@hookimpl
-@queries
-def asks(actor: Actor) -> Iterable[Ask]:
-    return cards.asks(actor)
 
 
 @hookimpl

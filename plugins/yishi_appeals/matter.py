@@ -80,6 +80,7 @@ TARGET = PromoteTarget(
 def offered(actor: Actor, found: Any, taken: Collection[str]) -> list[PromoteTarget]:
     """What this actor can make of an appeal that they look at; no query."""
     about = Matter(source=SUBJECT, source_id=found.id, title=found.title, kind=found.kind)
-    # An accepted appeal is on the work list already; what carries it is no second thing.
-    carried = ["work_item", "dispute"] if found.item_id else []
+    # Triage puts it on the work list; a second way there would pass the level by. What is a dispute as well as a
+    # difficulty may become one beside.
+    carried = ["work_item"] if found.item_id and found.kind != "dispute" else ["work_item", "dispute"]
     return matters.targets(actor, about, taken=[*taken, *carried])

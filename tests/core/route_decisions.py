@@ -125,6 +125,8 @@ def appeals(kit: Kit, tenant: SampleTenant) -> Stages:
     kit.enable("appeals", tenant=tenant)
     found = {"": full_appeal.TestContract().fill(kit, tenant, 2)}
     with kit.unit(tenant):
-        waiting = appealing.raise_appeal(kit.actor("owner", tenant), Appealed(text="楼上半夜装修，太吵了。")).id
+        waiting = appealing.raise_appeal(
+            kit.actor("owner", tenant), Appealed(text="楼上半夜装修，太吵了。")
+        ).id
     found["raised"] = {**found[""], "appeal_id": waiting}
     return found

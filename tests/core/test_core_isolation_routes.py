@@ -161,7 +161,13 @@ OF_MODULES = (
     ("resident", "GET", "/appeals/raise?for={person_id}", {}, ""),
     ("worker", "GET", "/appeals/register?for={person_id}", {}, ""),
     ("resident", "POST", "/appeals/raise", {**APPEAL, "estate_id": "{estate_id}"}, ""),
-    ("resident", "POST", "/appeals/raise", {"_step": "look", "text": "电梯停了", "estate_id": "{estate_id}"}, ""),
+    (
+        "resident",
+        "POST",
+        "/appeals/raise",
+        {"_step": "look", "text": "电梯停了", "estate_id": "{estate_id}"},
+        "",
+    ),
     (
         "worker",
         "POST",

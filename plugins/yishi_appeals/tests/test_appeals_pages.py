@@ -105,7 +105,7 @@ def test_the_code_on_a_poster_fills_in_the_place(world, as_role, client, unit, a
 
 
 def test_the_result_is_confirmed_rated_or_sent_back(
-    accepted, as_role, actor, unit, read_appeal, at, run_jobs
+    accepted, as_role, actor, unit, read_appeal, at, run_jobs, tenant
 ):
     appeal_id = accepted()
     item_id = read_appeal(appeal_id).item_id
@@ -118,7 +118,7 @@ def test_the_result_is_confirmed_rated_or_sent_back(
 
     report("清了一半")
     assert "清了一半" in text_of(owner.get(path))
-    assert "办好了吗" in text_of(owner.get(f"{at[:-8]}"[:-1] + "/"))
+    assert "办好了吗" in text_of(owner.get(f"{tenant.base}/"))
     empty = owner.post_form(f"{path}/dispute", {"_step": "dispute"})
     assert empty.status_code == 422
     assert owner.post_form(f"{path}/dispute", {"_step": "dispute", "text": "还有一半"}).status_code == 303
