@@ -214,6 +214,7 @@ def _item_of(appeal: Any) -> UUID:
 @requires("appeals.raise")
 def withdraw(appeal_id: UUID) -> AnyResponse:
     found = view(ctx().actor, appeal_id)
+    withdrawing.need_own(ctx().actor, found)
     form = Form(WithdrawForm, version=found.version)
     if form.submitted:
         if (again := form.replayed()) is not None:

@@ -21,6 +21,7 @@ from yishi.toolkit import (
 from yishi_appeals.events import AppealEnded
 from yishi_appeals.joining import followers
 from yishi_appeals.models import Appeal
+from yishi_appeals.reading import AppealView
 from yishi_appeals.rights import may_see
 from yishi_appeals.rows import SUBJECT, check_version, locked, need_state
 from yishi_appeals.settings import NAME
@@ -35,7 +36,7 @@ def withdraw(actor: Actor, appeal_id: UUID, *, reason: str = "", version: int | 
     Refuses `appeals.not_yours` to everybody else.
     """
     appeal = locked(appeal_id)
-    _need_own(actor, appeal)
+    need_own(actor, appeal)
     check_version(appeal, version, {"reason": reason}, wanted=_("撤回这件诉求"))
     need_state(appeal, "raised", "in_hand")
     why = reason.strip()[:MAX_REASON] or _("反映人自己撤回")
@@ -57,7 +58,8 @@ def withdraw(actor: Actor, appeal_id: UUID, *, reason: str = "", version: int | 
     return appeal
 
 
-def _need_own(actor: Actor, appeal: Appeal) -> None:
+def need_own(actor: Actor, appeal: Appeal | AppealView) -> None:
+    """Refuse to everybody but who raised it; who may not see it learns nothing of it."""
     if appeal.reporter_id is not None and appeal.reporter_id == actor.on_behalf_of:
         return
     if not may_see(actor, appeal, joined=False):

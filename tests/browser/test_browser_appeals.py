@@ -154,7 +154,6 @@ def test_a_worker_accepts_hands_out_and_it_is_closed_after_the_residents_word(
 
     page = f"{tenant.base}/appeals/{things['waiting']}"
     resident = browser.page(page, token=kit.somebody("owner").token, width=375, scripts=False)
-    resident.locator("summary", has_text="办好了").click()
     resident.get_by_label("满意", exact=True).check()
     resident.get_by_role("button", name="确认办好了").click()
     with kit.unit():
