@@ -101,6 +101,10 @@ class RegisterForm(RaiseForm):
             "options": [(code, CHANNELS[code]) for code in TYPED],
         },
     )
+    anonymous = fields.Boolean(
+        load_default=False,
+        metadata={"label": N_("不让别人知道是谁提的"), "help": N_("公开时不写姓名。")},
+    )
     reporter_name = fields.String(
         load_default="",
         validate=validate.Length(max=60),
