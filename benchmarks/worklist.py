@@ -121,7 +121,7 @@ def create_bare(url: str, tenant_id: int) -> Flask:
                 connection.exec_driver_sql(f"SET LOCAL app.tenant_id = '{tenant_id}'")
             counts = connection.execute(COUNTS, {"tenant": tenant_id}).all()
             rows = connection.execute(text(QUERIES[name]), {"tenant": tenant_id}).all()
-        return page.render(rows=rows, counts=counts)
+        return str(page.render(rows=rows, counts=counts))
 
     app.add_url_rule("/board", "board", lambda: answer("board"))
     app.add_url_rule("/list", "list", lambda: answer("list"))

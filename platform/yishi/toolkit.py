@@ -5,7 +5,7 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
 
 - *What a plugin is:* `Plugin`, `Permission`, `TopicKind`, `Job`
 - *What it does:* `hookimpl`, `queries`, and the values that hooks give back (`NavItem`, `GateProposal` …);
-  hooks of its own: `spec`, asked of the others with `gather`
+  hooks of its own: `spec`, asked of the others with `gather` (`anyone_answers`: whether there is one)
 - *What happened:* `Event`, `publish`; work for later: `enqueue`
 - *Who acts:* `Actor`, `system`; what stops them: `Refusal`, `Reason`, `Invalid`, `Unknown`, `Conflict` …
 - *Words:* `_`, `N_`, `listed`; *time:* `clock`, `local`, `calendar`
@@ -98,6 +98,8 @@ from yishi.plugins.values import (
     Matter,
     Message,
     NavItem,
+    NoticeDraft,
+    NoticeLink,
     Outgoing,
     PersonRecord,
     Promoted,
@@ -108,7 +110,7 @@ from yishi.plugins.values import (
     TopicDraft,
 )
 from yishi.tenants import crossing, links
-from yishi.tenants.current import current_tenant, gather
+from yishi.tenants.current import anyone_answers, current_tenant, gather
 from yishi.tenants.proofs import ledger_proof
 from yishi.tenants.resolve import TenantView
 from yishi.tenants.secrets import secret
@@ -155,6 +157,8 @@ __all__ = [
     "NavItem",
     "NeedsSignIn",
     "NotAllowed",
+    "NoticeDraft",
+    "NoticeLink",
     "Outgoing",
     "Page",
     "PageQuery",
@@ -185,6 +189,7 @@ __all__ = [
     "Versioned",
     "_",
     "activity",
+    "anyone_answers",
     "assisted",
     "attachments",
     "calendar",

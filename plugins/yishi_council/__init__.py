@@ -4,7 +4,7 @@ The files, in the order in which they are best read: `kinds` (the words), `model
 act (`opening`, `seating`, `planning`, `polling`, `agenda`, `summoning`, `attending`, `noting`, `reviewing`,
 `concluding`, `closing`, `minuting`, `volunteering`, `feeds`); what is shown (`reading`, `coverage`,
 `composition`, `wechat`, `wording`, `documents`); where it is offered (`forms`, `routes`, `desk_routes`,
-`api`, `cards`); what follows (`hooks`, `jobs`, `privacy`).
+`api`, `api_people`, `cards`); what follows (`hooks`, `jobs`, `privacy`).
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from yishi.toolkit import N_, Job, Permission, Plugin
-from yishi_council import desk_routes, hooks, jobs, routes
+from yishi_council import api_people, desk_routes, hooks, jobs, routes
 from yishi_council.api import api
 from yishi_council.events import MeetingAnnounced, MeetingCancelled
 from yishi_council.pages import pages
 from yishi_council.rights import APPROVES, DELIVERS, READS, RECORDS, RUNS, TAKES_PART
 from yishi_council.settings import CouncilSettings
 
-__all__ = ["desk_routes", "plugin", "routes"]
+__all__ = ["api_people", "desk_routes", "plugin", "routes"]
 
 plugin = Plugin(
     name="council",

@@ -22,15 +22,27 @@ from yishi_council import (
     summoning,
 )
 from yishi_council import quorum as quorums
+from yishi_council import voices as voicing
 from yishi_council.attending import Arrival
 from yishi_council.coverage import Coverage
 from yishi_council.coverage import coverage as coverage_of
+from yishi_council.models import Summons
 from yishi_council.pages import shows_link
 from yishi_council.planning import Plan
 from yishi_council.quorum import Quorum
-from yishi_council.reading import MeetingView, councils, invitations, meeting_view, meetings
+from yishi_council.reading import (
+    MeetingView,
+    Voices,
+    councils,
+    invitations,
+    meeting_view,
+    meetings,
+    replies_of,
+    voices_of,
+)
 from yishi_council.reviewing import Hands
-from yishi_council.rights import APPROVES, READS, RECORDS, RUNS
+from yishi_council.rights import APPROVES, DELIVERS, READS, RECORDS, RUNS
+from yishi_council.rows import attendance_of
 
 api = Blueprint("council_api", __name__, description="Councils: sessions, attendance, coverage, minutes")
 
@@ -146,6 +158,69 @@ def check_in(_headers: dict[str, Any], values: dict[str, Any], meeting_id: UUID)
         made = attending.check_in_all(ctx().actor, meeting_id, [Arrival(**one) for one in values["arrivals"]])
         idempotency.remember(made[0])
     return quorums.quorum(meeting_id)
+
+
+@api.get("/meetings/<uuid:meeting_id>/voices")
+@requires(RECORDS)
+@api.response(200, schemas.VoicesSchema)
+def voices(meeting_id: UUID) -> Voices:
+    """Who has one voice for several seats and homes, who might, and the written proxies."""
+    _shown(meeting_id)
+    return voices_of(ctx().actor, meeting_id)
+
+
+@api.post("/meetings/<uuid:meeting_id>/attendances/<uuid:attendance_id>/same")
+@requires(RECORDS)
+@api.arguments(schemas.SamePersonRequest)
+@api.response(200, schemas.VoicesSchema)
+def same_person(values: dict[str, Any], meeting_id: UUID, attendance_id: UUID) -> Voices:
+    """Two on the list are one person: one voice in a review."""
+    attendance_of(attendance_id, meeting_id)
+    voicing.same_person(ctx().actor, attendance_id, values["other_id"])
+    return voices_of(ctx().actor, meeting_id)
+
+
+@api.post("/meetings/<uuid:meeting_id>/attendances/<uuid:attendance_id>/apart")
+@requires(RECORDS)
+@api.response(200, schemas.VoicesSchema)
+def two_people(meeting_id: UUID, attendance_id: UUID) -> Voices:
+    """They are two after all."""
+    attendance_of(attendance_id, meeting_id)
+    voicing.two_people(ctx().actor, attendance_id)
+    return voices_of(ctx().actor, meeting_id)
+
+
+@api.get("/meetings/<uuid:meeting_id>/replies")
+@requires(DELIVERS)
+@api.response(200, schemas.AllRepliesSchema)
+def replies(meeting_id: UUID) -> dict[str, Any]:
+    """What was answered to the summons, all together and by entrance; leads see their own."""
+    _shown(meeting_id)
+    total, entrances = replies_of(ctx().actor, meeting_id)
+    return {"total": total, "entrances": entrances}
+
+
+@api.post("/meetings/<uuid:meeting_id>/summons")
+@requires(RUNS)
+@api.arguments(schemas.SummonRequest)
+@api.response(201, schemas.SummonedSchema)
+def summon_also(values: dict[str, Any], meeting_id: UUID) -> Summons:
+    """One more home or seat, forgotten or new since the announcement."""
+    return summoning.summon_also(ctx().actor, meeting_id, **values)
+
+
+@api.post("/meetings/<uuid:meeting_id>/delivered")
+@requires(DELIVERS)
+@api.arguments(schemas.DeliveredRequest)
+@api.response(200, schemas.DeliveredSchema)
+def delivered(values: dict[str, Any], meeting_id: UUID) -> dict[str, int]:
+    """These summonses, or those of an entrance, were delivered; a lead answers for their own homes."""
+    how, note = values["how"], values["note"]
+    if values["entrance_id"] is not None:
+        done = summoning.record_entrance(ctx().actor, meeting_id, values["entrance_id"], how, note=note)
+    else:
+        done = summoning.record_delivery(ctx().actor, meeting_id, values["summons_ids"], how, note=note)
+    return {"delivered": done}
 
 
 @api.get("/topics/<uuid:topic_id>/coverage")

@@ -8,10 +8,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from yishi.toolkit import Actor, Reason, Refusal, _, clock, db, new_id, refuse_all
-from yishi_council.attending import attendance_of
 from yishi_council.models import AgendaItem, Minutes, Note
 from yishi_council.rights import RECORDS
-from yishi_council.rows import check_version, item_in, locked, words
+from yishi_council.rows import attendance_of, check_version, item_in, locked, words
 
 MAX_NOTE, MAX_SUMMARY, MOST_TAGS, MAX_TAG = 2000, 5000, 8, 12
 

@@ -34,7 +34,7 @@ from yishi_council.models import Charter, Council, Meeting
 from yishi_council.records import tell
 from yishi_council.rights import RUNS
 from yishi_council.rows import COUNCIL, check_version, locked, open_council, today, words
-from yishi_council.settings import NAME
+from yishi_council.settings import MAX_PROXIES, NAME
 from yishi_voting.service import Threshold
 
 MAX_CHARTER = 20000
@@ -45,7 +45,7 @@ class Rules:
     """What a charter says; a None or empty value is the community's default (`CouncilSettings`).
 
     Thresholds as text: `quorum` of those summoned, `approval` of those present, `household_quorum` of the
-    households (empty: any number may meet).
+    households (empty: any number may meet). `proxy_cap`: how many written proxies one person present may hold.
     """
 
     text: str
@@ -55,6 +55,7 @@ class Rules:
     household_quorum: str = ""
     counted_modes: Sequence[str] | None = None
     notice_days: int | None = None
+    proxy_cap: int | None = None
 
 
 def open_for(
@@ -165,6 +166,10 @@ def _charter(council: Council, rules: Rules) -> Charter:
     days = own.notice_days if rules.notice_days is None else rules.notice_days
     if not 0 <= days <= 60:
         wrong.append(Reason("council.days_wrong", _("请填 0 到 60 天。"), field="notice_days"))
+    cap = own.proxy_cap if rules.proxy_cap is None else rules.proxy_cap
+    if not 0 <= cap <= MAX_PROXIES:
+        said = _("请填 0 到 %(n)d 份；0 就是不许委托。", n=MAX_PROXIES)
+        wrong.append(Reason("council.proxy_cap_wrong", said, field="proxy_cap"))
     refuse_all(wrong)
     return Charter(
         council_id=council.id,
@@ -177,6 +182,7 @@ def _charter(council: Council, rules: Rules) -> Charter:
         household_quorum=rules.household_quorum,
         counted_modes=list(dict.fromkeys(modes)),
         notice_days=days,
+        proxy_cap=cap,
     )
 
 

@@ -39,6 +39,8 @@ WORDS: dict[str, Any] = {
 
 TELLS: dict[str, Any] = {
     "entrance_label": wording.entrance_label,
+    "once_says": wording.once_says,
+    "replies_says": wording.replies_says,
     "review_meters": wording.review_meters,
     "review_rows": wording.review_rows,
     "review_says": wording.review_says,

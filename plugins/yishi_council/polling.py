@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -112,6 +112,12 @@ def answer(actor: Actor, poll_id: UUID, unit_id: UUID, choices: Sequence[str]) -
     if actor.beneficiary_id is not None:
         assisted.note(actor, N_("回答了什么时间能开会"), (COUNCIL, poll.council_id))
     return row
+
+
+def answer_all(actor: Actor, poll_id: UUID, said: Mapping[UUID, Sequence[str]]) -> None:
+    """What several households (by the ids of their homes) said, as `answer` takes each; all or none."""
+    for unit_id, choices in said.items():
+        answer(actor, poll_id, unit_id, choices)
 
 
 def _enters(actor: Actor) -> bool:

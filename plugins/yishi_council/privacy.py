@@ -15,12 +15,14 @@ from yishi_council.models import (
     Feed,
     Meeting,
     Note,
+    Proxy,
     Seat,
     SlotAnswer,
     SlotPoll,
     Volunteer,
 )
 from yishi_council.rows import today
+from yishi_council.voices import ON_PROXY
 
 
 def export(person_id: UUID) -> Iterable[PersonRecord]:
@@ -28,6 +30,7 @@ def export(person_id: UUID) -> Iterable[PersonRecord]:
     for title, rows in (
         (_("议事会席位"), _seats(person_id)),
         (_("参加的会议"), _attendance(person_id)),
+        (_("写给别人的书面委托"), _proxies(person_id)),
         (_("会上的发言"), _notes(person_id)),
         (_("对开会时间的回答"), _answers(person_id)),
         (_("愿意出力的登记"), _offers(person_id)),
@@ -51,6 +54,17 @@ def _attendance(person_id: UUID) -> list[dict[str, Any]]:
         select(Meeting.title, Meeting.starts_at, Attendance.mode, Attendance.identity, Attendance.proxy_for)
         .join(Meeting, (Meeting.tenant_id == Attendance.tenant_id) & (Meeting.id == Attendance.meeting_id))
         .where(Attendance.person_id == person_id)
+        .order_by(Meeting.starts_at)
+    )
+    return [{**row._mapping, "starts_at": row.starts_at.isoformat()} for row in rows]
+
+
+def _proxies(person_id: UUID) -> list[dict[str, Any]]:
+    rows = db.execute(
+        select(Meeting.title, Meeting.starts_at, Attendance.name.label("holder"), Proxy.instructions)
+        .join(Attendance, ON_PROXY)
+        .join(Meeting, (Meeting.tenant_id == Attendance.tenant_id) & (Meeting.id == Attendance.meeting_id))
+        .where(Proxy.principal_id == person_id)
         .order_by(Meeting.starts_at)
     )
     return [{**row._mapping, "starts_at": row.starts_at.isoformat()} for row in rows]
@@ -93,6 +107,11 @@ def erase(person_id: UUID) -> None:
     A seat that is held ends with it; a council whose chair it was has none until there is a new one.
     """
     db.execute(update(Seat).where(Seat.person_id == person_id, Seat.until.is_(None)).values(until=today()))
+    given = select(Proxy.attendance_id).where(Proxy.principal_id == person_id)
+    db.execute(update(Attendance).where(Attendance.id.in_(given)).values(proxy_for=""))
+    db.execute(
+        update(Proxy).where(Proxy.principal_id == person_id).values(principal_id=None, instructions="")
+    )
     for model, blank in (
         (Seat, {"name": "", "held_in": None, "chair_of": None, "version": Seat.version + 1}),
         (Attendance, {"name": ""}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, select
 
 from yishi.toolkit import Unknown, guarded, json_rows, read
+from yishi_council.kinds import REPLIES
 from yishi_council.models import Attendance, Charter, Meeting, Summons
 from yishi_council.plain import as_list
 from yishi_voting.service import Threshold, percent
@@ -42,13 +44,40 @@ class Share:
         return not self.threshold or Threshold.parse(self.threshold).met(self.present, self.summoned)
 
 
+SORTS = (*REPLIES, "")
+"""What may have been answered beforehand; empty: nothing yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """How many of those summoned said what beforehand; they sum up to `summoned`."""
+
+    numbers: Mapping[str, int]
+
+    @property
+    def summoned(self) -> int:
+        return sum(self.numbers.values())
+
+    @property
+    def coming(self) -> int:
+        """Who will take part, in the room, by video, or by somebody sent."""
+        return sum(self.numbers.get(one, 0) for one in ("onsite", "video", "proxy"))
+
+    @property
+    def silent(self) -> int:
+        return self.numbers.get("", 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Quorum:
-    """Households and seats of one meeting, and how those present take part (mode → number, all of them)."""
+    """Households and seats of one meeting, how those present take part (mode → number, all of them), and what
+    was answered to the summons.
+    """
 
     households: Share
     seats: Share
     modes: dict[str, int]
+    replies: Replies
 
     @property
     def met(self) -> bool:
@@ -74,12 +103,19 @@ _MODES = (
     .group_by(Attendance.mode)
     .subquery()
 )
+_REPLIES = (
+    select(Summons.reply, func.count().label("n"))
+    .where(Summons.meeting_id == bindparam("meeting"))
+    .group_by(Summons.reply)
+    .subquery()
+)
 COLUMNS = (
     Charter.quorum.label("seats_line"),
     Charter.household_quorum.label("households_line"),
     *_counts(lambda model: model.unit_id),
     *_counts(lambda model: model.seat_id),
     select(json_rows(*_MODES.c)).scalar_subquery().label("modes"),
+    select(json_rows(*_REPLIES.c)).scalar_subquery().label("replies"),
 )
 """For statements about a meeting that join its charter (`ON_CHARTER`) and bind `meeting`."""
 ON_CHARTER = (Charter.tenant_id == Meeting.tenant_id) & (Charter.id == Meeting.charter_id)
@@ -99,11 +135,12 @@ def quorum(meeting_id: UUID) -> Quorum:
     return of_columns(*found)
 
 
-def of_columns(seats_line: str | None, households_line: str | None, *counts_and_modes: Any) -> Quorum:
+def of_columns(seats_line: str | None, households_line: str | None, *counts: Any) -> Quorum:
     """The quorum from the values of `COLUMNS`."""
-    units_called, units_here, seats_called, seats_here, modes = counts_and_modes
+    units_called, units_here, seats_called, seats_here, modes, replies = counts
     return Quorum(
         households=Share(units_called, units_here, households_line or ""),
         seats=Share(seats_called, seats_here, seats_line or ""),
         modes=dict(as_list(modes)),
+        replies=Replies({**dict.fromkeys(SORTS, 0), **dict(as_list(replies))}),
     )

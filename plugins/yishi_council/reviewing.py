@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, or_, select
 
 from yishi.toolkit import (
     N_,
@@ -32,15 +32,23 @@ from yishi.toolkit import (
 )
 from yishi_council.events import TopicReviewed
 from yishi_council.kinds import GROUPS, REVIEW_RESULTS
-from yishi_council.models import AgendaItem, Attendance, Charter, Meeting, Review, Summons
+from yishi_council.models import AgendaItem, Attendance, Charter, Meeting, Review, SharedVoice, Summons
 from yishi_council.records import tell
 from yishi_council.rights import RUNS
 from yishi_council.rows import MEETING, item_in
 from yishi_council.settings import NAME
+from yishi_council.voices import ON_VOICE
 from yishi_voting.service import Amount, Outcome, Rule, Threshold, count_totals, decide_step, rule_on
 
 FAMILY, STEP = "council_review", "voting.council_review"
 """The family of rules by which reviews are counted, and the step of voting's chains that they decide."""
+
+
+_CAME = and_(
+    Attendance.tenant_id == Summons.tenant_id,
+    Attendance.meeting_id == Summons.meeting_id,
+    or_(Attendance.unit_id == Summons.unit_id, Attendance.seat_id == Summons.seat_id),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,31 +66,34 @@ class Hands:
 
 @dataclass(frozen=True, slots=True)
 class GroupCount:
-    """One group at a meeting: how many were summoned, and how many are there (as the charter counts)."""
+    """One group at a meeting, in persons: how many were summoned, and are there (as the charter counts).
+
+    `once` are in neither: who came for these seats and homes is counted in another capacity.
+    """
 
     summoned: int
     present: int
+    once: int = 0
 
 
 def groups_of(meeting_id: UUID) -> dict[str, GroupCount]:
-    """The groups of a meeting, in the order of `kinds.GROUPS`."""
-    called: dict[str, int] = {}
-    for group, n in db.execute(
-        select(Summons.group_key, func.count())
+    """The groups of a meeting, in the order of `kinds.GROUPS`, in persons.
+
+    Who is there in two capacities is one of those summoned and one of those present, in the group of their
+    seat (`voices`): nobody has to raise two hands to reach what the charter asks for.
+    """
+    came = case((Attendance.counted.is_(True), Attendance.id))
+    rows = db.execute(
+        select(Summons.group_key, func.count(), func.count(came), func.count(SharedVoice.id))
+        .outerjoin(Attendance, _CAME)
+        .outerjoin(SharedVoice, ON_VOICE)
         .where(Summons.meeting_id == meeting_id)
         .group_by(Summons.group_key)
-    ):
-        called[group] = n
-    counted = func.sum(case((Attendance.counted.is_(True), 1), else_=0))
-    there: dict[str, int] = {
-        group: int(n)
-        for group, n in db.execute(
-            select(Attendance.group_key, counted)
-            .where(Attendance.meeting_id == meeting_id)
-            .group_by(Attendance.group_key)
-        )
+    )
+    found = {
+        group: GroupCount(called - shared, there - shared, shared) for group, called, there, shared in rows
     }
-    return {group: GroupCount(called[group], there.get(group, 0)) for group in GROUPS if group in called}
+    return {group: found[group] for group in GROUPS if group in found}
 
 
 def rule_of(meeting: Meeting) -> Rule:
@@ -184,6 +195,7 @@ def _row(
         for key, group in groups.items()
     ]
     counted = outcome.to_json()
+    once = sum(group.once for group in groups.values())
     asked = " ".join(question.split())[:200] or _("是否同意：%(title)s", title=item.title)
     return Review(
         id=new_id(),
@@ -197,9 +209,10 @@ def _row(
         no=sum(one.no for one in said.values()),
         abstain=sum(one.abstain for one in said.values()),
         groups=lines,
+        once=once,
         result=outcome.result,
         outcome=counted,
-        hash=topics.evidence_hash({"question": asked, "groups": lines, "outcome": counted}),
+        hash=topics.evidence_hash({"question": asked, "groups": lines, "once": once, "outcome": counted}),
         counted_at=clock.now(),
         entered_by=actor.name[:60],
     )

@@ -164,6 +164,7 @@ def _poll(poll_id: UUID, form: Form) -> Response:
         poll=found,
         homes=homes,
         manages=ctx().actor.may(RUNS),
+        records=ctx().actor.may(RECORDS),
         here=f"council/polls/{poll_id}{_for()}",
     )
 

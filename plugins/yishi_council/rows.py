@@ -22,7 +22,7 @@ from yishi.toolkit import (
     current_tenant,
     db,
 )
-from yishi_council.models import AgendaItem, Council, Meeting
+from yishi_council.models import AgendaItem, Attendance, Council, Meeting
 
 COUNCIL, MEETING, ITEM = "council.council", "council.meeting", "council.item"
 """The kinds under which attachments, the search index and the activity log know them."""
@@ -71,6 +71,17 @@ def item_in(item_id: UUID, states: Collection[str]) -> tuple[AgendaItem, Meeting
     """An item of the agenda with its meeting, which is in one of `states`; the meeting's row is held."""
     item = locked(AgendaItem, item_id)
     return item, meeting_in(item.meeting_id, states)
+
+
+def attendance_of(attendance_id: UUID, meeting_id: UUID | None = None) -> Attendance:
+    """Somebody on the list (of this meeting). Raises `Unknown`."""
+    same = select(Attendance).where(Attendance.id == attendance_id)
+    if meeting_id is not None:
+        same = same.where(Attendance.meeting_id == meeting_id)
+    found = db.scalars(same).first()
+    if found is None:
+        raise Unknown("council.unknown")
+    return found
 
 
 def person_named(person_id: UUID | None, name: str) -> str:

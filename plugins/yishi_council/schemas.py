@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from yishi.toolkit import PageQuery
-from yishi_council.kinds import AUDIENCES, CONCLUSIONS, IDENTITIES, MEETING_STATES, MODES
+from yishi_council.kinds import AUDIENCES, CONCLUSIONS, DELIVERIES, IDENTITIES, MEETING_STATES, MODES
 
 
 class MeetingsQuery(PageQuery):
@@ -57,6 +57,12 @@ class ReviewSchema(Schema):
     no = fields.Integer(required=True)
     abstain = fields.Integer(required=True)
     groups = fields.List(fields.Raw(), required=True)
+    once = fields.Integer(
+        required=True,
+        metadata={
+            "description": "Seats and homes in neither number: who came is counted in another capacity."
+        },
+    )
     result = fields.String(required=True)
     outcome = fields.Raw(required=True)
     hash = fields.String(required=True)
@@ -99,7 +105,102 @@ class QuorumSchema(Schema):
     households = fields.Nested(ShareSchema, required=True)
     seats = fields.Nested(ShareSchema, required=True)
     modes = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    replies = fields.Nested(lambda: RepliesSchema(), required=True)
     met = fields.Boolean(required=True)
+
+
+class TogetherSchema(Schema):
+    """One person on the list for several seats or homes; `attendance_id` is where the voice is counted."""
+
+    attendance_id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    label = fields.String(required=True)
+    also = fields.List(fields.Nested(lambda: CapacitySchema()), required=True)
+
+
+class CapacitySchema(Schema):
+    attendance_id = fields.UUID(required=True)
+    label = fields.String(required=True)
+    on_record = fields.Boolean(
+        required=True, metadata={"description": "By the roster; else by the recorder."}
+    )
+
+
+class AlikeSchema(Schema):
+    """Two of one name of whom nobody said yet whether they are one."""
+
+    name = fields.String(required=True)
+    attendance_id = fields.UUID(required=True)
+    label = fields.String(required=True)
+    other_id = fields.UUID(required=True)
+    other_label = fields.String(required=True)
+
+
+class PaperSchema(Schema):
+    """A written proxy."""
+
+    attendance_id = fields.UUID(required=True)
+    label = fields.String(required=True)
+    principal = fields.String(required=True)
+    holder = fields.String(required=True)
+    instructions = fields.String(required=True)
+
+
+class VoicesSchema(Schema):
+    together = fields.List(fields.Nested(TogetherSchema), required=True)
+    alike = fields.List(fields.Nested(AlikeSchema), required=True)
+    papers = fields.List(fields.Nested(PaperSchema), required=True)
+
+
+class RepliesSchema(Schema):
+    """How many said what beforehand, by reply; the empty one is no answer yet."""
+
+    numbers = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    summoned = fields.Integer(required=True)
+    coming = fields.Integer(required=True)
+    silent = fields.Integer(required=True)
+
+
+class EntranceRepliesSchema(Schema):
+    entrance_id = fields.UUID(required=True, allow_none=True, metadata={"description": "None: the seats."})
+    building = fields.String(required=True)
+    entrance = fields.String(required=True)
+    replies = fields.Nested(RepliesSchema, required=True)
+
+
+class AllRepliesSchema(Schema):
+    total = fields.Nested(RepliesSchema, required=True)
+    entrances = fields.List(fields.Nested(EntranceRepliesSchema), required=True)
+
+
+class SummonRequest(Schema):
+    """One home or one seat."""
+
+    unit_id = fields.UUID(load_default=None, allow_none=True)
+    seat_id = fields.UUID(load_default=None, allow_none=True)
+
+
+class SummonedSchema(Schema):
+    id = fields.UUID(required=True)
+    unit_id = fields.UUID(required=True, allow_none=True)
+    seat_id = fields.UUID(required=True, allow_none=True)
+
+
+class DeliveredRequest(Schema):
+    """Some summonses, or all of an entrance."""
+
+    summons_ids = fields.List(fields.UUID(), load_default=list, validate=validate.Length(max=1000))
+    entrance_id = fields.UUID(load_default=None, allow_none=True)
+    how = fields.String(required=True, validate=validate.OneOf(list(DELIVERIES)))
+    note = fields.String(load_default="", validate=validate.Length(max=200))
+
+
+class DeliveredSchema(Schema):
+    delivered = fields.Integer(required=True, metadata={"description": "How many were not yet delivered."})
+
+
+class SamePersonRequest(Schema):
+    other_id = fields.UUID(required=True)
 
 
 class SessionCoverageSchema(Schema):
@@ -122,6 +223,81 @@ class CoverageSchema(Schema):
     uncovered = fields.Integer(required=True)
     percent = fields.String(required=True)
     sessions = fields.List(fields.Nested(SessionCoverageSchema), required=True)
+
+
+class HomeSchema(Schema):
+    unit_id = fields.UUID(required=True)
+    label = fields.String(required=True)
+
+
+class GapSchema(Schema):
+    """An entrance with the homes for which nobody came to any session of a topic."""
+
+    entrance_id = fields.UUID(required=True)
+    building = fields.String(required=True)
+    entrance = fields.String(required=True)
+    lead = fields.String(
+        required=True, allow_none=True, metadata={"description": "Name of the entrance's or building's lead."}
+    )
+    homes = fields.List(fields.Nested(HomeSchema), required=True)
+
+
+class SummonsSchema(Schema):
+    """One household or seat that was summoned. `mode` says how it takes part; null: it is not there."""
+
+    unit_id = fields.UUID(required=True, allow_none=True)
+    seat_id = fields.UUID(required=True, allow_none=True)
+    label = fields.String(required=True)
+    group = fields.String(required=True)
+    delivered_at = fields.DateTime(required=True, allow_none=True)
+    reply = fields.String(required=True)
+    mode = fields.String(required=True, allow_none=True)
+
+
+class SummonsQuery(PageQuery):
+    missing = fields.Boolean(metadata={"description": "Only those who are not there; or, `false`, who are."})
+
+
+class OptionSchema(Schema):
+    """One time of a poll, and how many households it suits."""
+
+    key = fields.String(required=True)
+    starts_at = fields.DateTime(required=True)
+    slot = fields.String(required=True)
+    count = fields.Integer(required=True)
+
+
+class PollSchema(Schema):
+    """A poll with what was answered. `none` households said that no time suits."""
+
+    id = fields.UUID(required=True)
+    council_id = fields.UUID(required=True)
+    title = fields.String(required=True)
+    open_until = fields.Date(required=True)
+    open = fields.Boolean(required=True)
+    chosen = fields.String(required=True, metadata={"description": "Key of the chosen time, or empty."})
+    answered = fields.Integer(required=True)
+    none = fields.Integer(required=True)
+    options = fields.List(fields.Nested(OptionSchema), required=True)
+
+
+class HouseholdAskedSchema(Schema):
+    """A household that a poll asks. `choices` are keys of options; null: it has not answered."""
+
+    unit_id = fields.UUID(required=True, attribute="id")
+    label = fields.String(required=True)
+    choices = fields.List(fields.String(), required=True, allow_none=True)
+
+
+class SlotAnswerSchema(Schema):
+    unit_id = fields.UUID(required=True)
+    choices = fields.List(
+        fields.String(validate=validate.Length(1, 8)), required=True, validate=validate.Length(max=20)
+    )
+
+
+class SlotAnswersRequest(Schema):
+    answers = fields.List(fields.Nested(SlotAnswerSchema), required=True, validate=validate.Length(1, 200))
 
 
 class AmendmentSchema(Schema):
@@ -172,6 +348,19 @@ class ArrivalSchema(Schema):
     person_id = fields.UUID(load_default=None, allow_none=True)
     name = fields.String(load_default="", validate=validate.Length(max=60))
     proxy_for = fields.String(load_default="", validate=validate.Length(max=60))
+    principal_id = fields.UUID(load_default=None, allow_none=True)
+    holder_id = fields.UUID(
+        load_default=None, allow_none=True, metadata={"description": "The attendance of who holds the proxy."}
+    )
+    holder_here = fields.Boolean(
+        load_default=False,
+        metadata={"description": "Who holds it is in the room, checked, and there for nobody else."},
+    )
+    instructions = fields.String(load_default="", validate=validate.Length(max=200))
+    represents = fields.Boolean(
+        load_default=False,
+        metadata={"description": "From now on they speak for the household on the roster."},
+    )
 
 
 class ArrivalsRequest(Schema):

@@ -17,7 +17,17 @@ from yishi_council.minuting import amend, approve, lock, send_back, write
 from yishi_council.noting import change_note, drop_note, note, summarise
 from yishi_council.opening import Rules, adopt_charter, charter_on, close_council, open_for, rename
 from yishi_council.planning import Plan, cancel, plan, replan
-from yishi_council.polling import ShutOut, answer, ask, belongs, choose, chosen_time, results, shut_out
+from yishi_council.polling import (
+    ShutOut,
+    answer,
+    answer_all,
+    ask,
+    belongs,
+    choose,
+    chosen_time,
+    results,
+    shut_out,
+)
 from yishi_council.quorum import Quorum, Share, quorum
 from yishi_council.reading import (
     council_view,
@@ -28,8 +38,12 @@ from yishi_council.reading import (
     meetings,
     meetings_of_topic,
     notes_of,
+    replies_of,
     summons_of,
+    to_call,
+    voices_of,
 )
+from yishi_council.replying import reply
 from yishi_council.reviewing import GroupCount, Hands, groups_of, review, rule_of
 from yishi_council.seating import Holder, hand_over, seat, unseat
 from yishi_council.series import Rhythm, plan_through
@@ -37,6 +51,7 @@ from yishi_council.series import begin as begin_series
 from yishi_council.series import end as end_series
 from yishi_council.slots import slot_of, slots_of
 from yishi_council.summoning import announce, record_delivery, record_entrance, summon_also
+from yishi_council.voices import same_person, two_people
 from yishi_council.volunteering import make_lead, offer, step_back, volunteers
 from yishi_council.wechat import text_for
 
@@ -60,6 +75,7 @@ __all__ = [
     "amend",
     "announce",
     "answer",
+    "answer_all",
     "approve",
     "ask",
     "begin",
@@ -109,9 +125,12 @@ __all__ = [
     "remove_item",
     "rename",
     "replan",
+    "replies_of",
+    "reply",
     "results",
     "review",
     "rule_of",
+    "same_person",
     "seat",
     "send_back",
     "shut_out",
@@ -124,9 +143,12 @@ __all__ = [
     "summons_of",
     "tenant_feed",
     "text_for",
+    "to_call",
+    "two_people",
     "uncovered",
     "undecided",
     "unseat",
+    "voices_of",
     "volunteers",
     "write",
 ]

@@ -9,6 +9,8 @@ from yishi_council.kinds import MODES
 from yishi_voting.service import Threshold
 
 NAME = "council"
+MAX_PROXIES = 10
+"""More proxies in one hand are no meeting any more."""
 
 
 def check_threshold(value: str) -> None:
@@ -54,6 +56,15 @@ class CouncilSettings(FormSchema):
         load_default=2,
         validate=validate.Range(0, 60),
         metadata={"label": N_("会议至少提前几天通知"), "group": N_("新章程的默认规则")},
+    )
+    proxy_cap = fields.Integer(
+        load_default=1,
+        validate=validate.Range(0, MAX_PROXIES),
+        metadata={
+            "label": N_("到会的人每人最多受几位的书面委托"),
+            "help": N_("0 就是不许委托。"),
+            "group": N_("新章程的默认规则"),
+        },
     )
     plan_months = fields.Integer(
         load_default=2,

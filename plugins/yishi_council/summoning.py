@@ -14,6 +14,7 @@ from yishi.toolkit import (
     N_,
     Actor,
     Conflict,
+    NotAllowed,
     Reason,
     Topic,
     Unknown,
@@ -34,6 +35,7 @@ from yishi_council.events import MeetingAnnounced
 from yishi_council.kinds import DELIVERIES, group_of
 from yishi_council.models import AgendaItem, Charter, Council, Meeting, Seat, Summons
 from yishi_council.opening import charter_on
+from yishi_council.reading.summoned import is_household
 from yishi_council.records import tell
 from yishi_council.rights import DELIVERS, RUNS
 from yishi_council.rows import MEETING, check_version, meeting_in, one_of, open_council, today
@@ -126,21 +128,8 @@ def _row(meeting: Meeting, **who: Any) -> dict[str, Any]:
     return {**own, **given, **who}
 
 
-def _is_household(day: Any) -> Any:
-    """A unit that was handed over and where somebody is known to own or to live; no parking place."""
-    unit = places.Unit
-    owned = select(places.Ownership.unit_id).where(places.in_force(places.Ownership, day))
-    lived_in = select(places.Household.unit_id).where(places.in_force(places.Household, day))
-    return (
-        (unit.removed_on.is_(None))
-        & (unit.status == "delivered")
-        & unit.kind.not_in(["parking", "storage"])
-        & or_(unit.id.in_(owned), unit.id.in_(lived_in))
-    )
-
-
 def _households(estate_id: UUID | None) -> list[UUID]:
-    found = select(places.Unit.id).where(places.Unit.estate_id == estate_id, _is_household(today()))
+    found = select(places.Unit.id).where(places.Unit.estate_id == estate_id, is_household(today()))
     return list(db.scalars(found.order_by(places.Unit.sort_key, places.Unit.id)))
 
 
@@ -197,12 +186,15 @@ def _group_of_new(council: Council, unit_id: UUID | None, seat_id: UUID | None) 
 def record_delivery(
     actor: Actor, meeting_id: UUID, summons_ids: Collection[UUID], how: str, *, note: str = ""
 ) -> int:
-    """Say that these summonses were delivered; gives how many were not yet. Leads reach their own homes."""
+    """Say that these summonses were delivered; gives how many were not yet.
+
+    Refuses a lead (`council.out_of_scope`) where one of them is for a home elsewhere, or for a seat.
+    """
     return _deliver(actor, meeting_id, Summons.id.in_(list(summons_ids)), how, note)
 
 
 def record_entrance(actor: Actor, meeting_id: UUID, entrance_id: UUID, how: str, *, note: str = "") -> int:
-    """The same for all homes of an entrance, as one walks from door to door."""
+    """The same for all homes of an entrance, as one walks from door to door; with the same refusal."""
     homes = select(places.Unit.id).where(places.Unit.entrance_id == entrance_id)
     return _deliver(actor, meeting_id, Summons.unit_id.in_(homes), how, note)
 
@@ -211,10 +203,8 @@ def _deliver(actor: Actor, meeting_id: UUID, which: Any, how: str, note: str) ->
     actor.need(DELIVERS)
     meeting = meeting_in(meeting_id, ["announced", "held"])
     refuse_all(one_of(how, DELIVERIES, "how"))
+    _need_reach(actor, meeting.id, which)
     statement = update(Summons).where(Summons.meeting_id == meeting.id, Summons.delivered_at.is_(None), which)
-    reach = places.units_within(actor)
-    if reach is not None:
-        statement = statement.where(Summons.unit_id.in_(select(places.Unit.id).where(reach)))
     done = db.execute(
         statement.values(
             delivered_at=clock.now(),
@@ -237,3 +227,17 @@ def _deliver(actor: Actor, meeting_id: UUID, which: Any, how: str, note: str) ->
         how=DELIVERIES[how],
     )
     return count
+
+
+def _need_reach(actor: Actor, meeting_id: UUID, which: Any) -> None:
+    """A lead of an entrance or a building answers for the homes there; a grid has none, and seats are in none."""
+    reach = places.units_within(actor)
+    if reach is None:
+        return
+    mine = Summons.unit_id.in_(select(places.Unit.id).where(reach))
+    others = select(Summons.id).where(
+        Summons.meeting_id == meeting_id, which, or_(Summons.unit_id.is_(None), ~mine)
+    )
+    if db.scalars(others.limit(1)).first() is not None:
+        said = _("这里有您负责范围以外的住户，没有登记。请只选自己负责的单元；别处的请告诉社区工作人员。")
+        raise NotAllowed("council.out_of_scope", said)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from yishi.toolkit import _
-from yishi_council.kinds import GROUPS, REVIEW_RESULTS
-from yishi_council.quorum import Share
+from yishi.toolkit import N_, _, listed
+from yishi_council.kinds import GROUPS, REPLIES, REVIEW_RESULTS
+from yishi_council.quorum import Replies, Share
 from yishi_council.reading import ReviewView
 from yishi_voting.service import Threshold, percent
 
@@ -52,6 +52,13 @@ def share_meter(label: str, share: Share) -> Meter:
             k=share.needed - share.present,
         )
     return Meter(label, share.percent, share.line, says, share.met)
+
+
+def replies_says(replies: Replies) -> str:
+    """What was answered, in one line: `应到 598：到现场来 120、用视频参加 30、没回复 400`; what nobody said is left out."""
+    words = {**REPLIES, "": N_("没回复")}
+    told = listed([f"{_(words[key])} {n}" for key, n in replies.numbers.items() if n])
+    return _("应到 %(n)d：%(told)s", n=replies.summoned, told=told)
 
 
 def review_meters(review: ReviewView) -> list[Meter]:
@@ -120,3 +127,10 @@ def review_rows(review: ReviewView) -> list[list[str]]:
 
 def result_word(review: ReviewView) -> str:
     return _(REVIEW_RESULTS[review.result])
+
+
+def once_says(review: ReviewView) -> str:
+    """That somebody there was in two capacities, and counted in one; empty where nobody was."""
+    if not review.once:
+        return ""
+    return _("一人一票：有 %(n)d 个席位或户来的人已经按另一个身份算过，不再算进应到和到会。", n=review.once)

@@ -14,6 +14,8 @@ from yishi.toolkit import (
     FigureValue,
     GateProposal,
     NavItem,
+    NoticeDraft,
+    NoticeLink,
     PersonRecord,
     Reason,
     SearchKind,
@@ -27,7 +29,7 @@ from yishi.toolkit import (
     render_part,
     settings,
 )
-from yishi_notices import cards, demo, numbers, privacy
+from yishi_notices import cards, demo, for_others, numbers, privacy
 from yishi_notices.gate import gate_for
 from yishi_notices.kinds import REASONS
 from yishi_notices.law import hint_for
@@ -97,6 +99,12 @@ def setup_steps(tenant: TenantView, actor: Actor) -> Iterable[SetupStep]:
     yield SetupStep(
         N_("填写公告的落款单位"), "console/modules/notices", done=bool(settings(NAME).issuer), order=60
     )
+
+
+@hookimpl
+@queries
+def post_notice(notice: NoticeDraft, actor: Actor) -> Iterable[NoticeLink]:
+    yield for_others.post_for(notice, actor)
 
 
 @hookimpl

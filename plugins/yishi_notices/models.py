@@ -16,7 +16,8 @@ class Notice(TenantOwned, Versioned, Base):
 
     `year` and `number` are given when it is posted (〔2026〕3号, no gaps). A posting stands from `posted_on`
     through `last_day`; objections are taken through `objections_until` (empty: none are). What it
-    announces (`act_kind` and the fields after it) waits as the topic `topic_id`.
+    announces (`act_kind` and the fields after it) waits as the topic `topic_id`. `source_*`: what another module
+    made known by it, and where the whole of that is.
     """
 
     __tablename__ = "notices_notice"
@@ -28,6 +29,7 @@ class Notice(TenantOwned, Versioned, Base):
         UniqueConstraint("tenant_id", "year", "number"),
         Index(None, "tenant_id", "state", "last_day"),
         Index(None, "tenant_id", "topic_id"),
+        Index("uq_notices_notice_source", "tenant_id", "source_kind", "source_id", unique=True),
     )
 
     year: Mapped[int | None]
@@ -57,6 +59,10 @@ class Notice(TenantOwned, Versioned, Base):
     drafted_at: Mapped[datetime] = mapped_column(UtcDateTime)
     withdrawn_on: Mapped[date | None]
     withdrawn_reason: Mapped[str] = mapped_column(String(400), default="")
+    source_kind: Mapped[str | None] = mapped_column(String(60))
+    source_id: Mapped[UUID | None]
+    source_plugin: Mapped[str | None] = mapped_column(String(60))
+    source_path: Mapped[str | None] = mapped_column(String(200))
 
     @property
     def running(self) -> bool:

@@ -10,7 +10,17 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
-from yishi.toolkit import Actor, Unknown, attachments, calendar, guarded, json_rows, mask_name, read
+from yishi.toolkit import (
+    Actor,
+    Unknown,
+    attachments,
+    calendar,
+    current_tenant,
+    guarded,
+    json_rows,
+    mask_name,
+    read,
+)
 from yishi_notices.law import Hint, hint_for
 from yishi_notices.lists import LINE_COLUMNS, Line
 from yishi_notices.models import Correction, Notice, Objection
@@ -52,6 +62,8 @@ _ONE = guarded(
         Notice.successor_id,
         Notice.withdrawn_on,
         Notice.withdrawn_reason,
+        Notice.source_plugin,
+        Notice.source_path,
         _BEFORE.title.label("before_title"),
         _AFTER.title.label("after_title"),
         select(json_rows(*_CORRECTIONS.c)).scalar_subquery().label("corrections"),
@@ -124,6 +136,8 @@ class NoticeView(Line):
     successor_id: UUID | None = None
     withdrawn_on: date | None = None
     withdrawn_reason: str = ""
+    source_plugin: str | None = None
+    source_path: str | None = None
     before_title: str | None = None
     after_title: str | None = None
     corrections: tuple[CorrectionView, ...] = ()
@@ -149,6 +163,11 @@ class NoticeView(Line):
     def hint(self) -> Hint | None:
         """The law in force on the day it was posted."""
         return hint_for(self.land_kind, self.posted_on or today())
+
+    @property
+    def source(self) -> str | None:
+        """Where the whole of what it makes known is; nowhere while that module is off."""
+        return self.source_path if self.source_plugin in current_tenant().enabled else None
 
     @property
     def open_objections(self) -> int:

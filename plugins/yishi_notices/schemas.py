@@ -53,6 +53,11 @@ class NoticeSchema(NoticeLineSchema):
     """One notice with all that hangs on it."""
 
     text = fields.String(required=True)
+    source = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The page, within the community, of what it makes known; null while off."},
+    )
     days = fields.Integer(required=True, metadata={"description": "0 where there is no period."})
     posted_place = fields.String(required=True)
     act_kind = fields.String(required=True, validate=validate.OneOf(list(ACTS)))

@@ -21,9 +21,13 @@ def square_metres(hundredths: int) -> str:
 
 def document_number(notice: NoticeView) -> str:
     """公示〔2026〕3号; empty for a draft."""
-    if notice.number is None or notice.year is None:
+    return numbered(notice.year, notice.number)
+
+
+def numbered(year: int | None, number: int | None) -> str:
+    if number is None or year is None:
         return ""
-    return _("公示〔%(year)d〕%(number)d号", year=notice.year, number=notice.number)
+    return _("公示〔%(year)d〕%(number)d号", year=year, number=number)
 
 
 def act_facts(notice: NoticeView, *, places: bool = True) -> list[tuple[str, str]]:

@@ -4,8 +4,8 @@ In the order in which they are best read: `counting` (the only arithmetic; needs
 laws as data, chosen by the day of the decision), `methods` (choosing among several options); then `models` and
 the acts: `preparing` (the group before an estate's first election), `votes` (from the draft to the filed result,
 and the chains of gates), `roll` (who may vote), `ballots` (every channel, all through `taking`); `service` names
-them all for others. What is read stands in `shown`, pages in `web`, print in `documents`, the file for strangers
-and its verifier in `proof`.
+them all for others. What is read stands in `shown`, pages in `web`, the API in `api` and `desk_api`, print in
+`documents`, the file for strangers and its verifier in `proof`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from yishi.toolkit import N_, Job, Permission, Plugin, topics
-from yishi_voting import files, hooks, jobs, specs
+from yishi_voting import desk_api, files, hooks, jobs, specs
 from yishi_voting.api import api
 from yishi_voting.rights import COUNTS, DELIVERS, ENTERS, MANAGES, READS, VOTES
 from yishi_voting.settings import VotingSettings
@@ -39,6 +39,7 @@ from yishi_voting.web.pages import pages
 __all__ = [
     "cast_routes",
     "delivery_routes",
+    "desk_api",
     "desk_routes",
     "electorate_routes",
     "entry_routes",

@@ -11,6 +11,7 @@ from yishi.toolkit import PageQuery, Refusal, _, ctx, idempotency, page_of, page
 from yishi_voting import schemas
 from yishi_voting.ballots import casting, receipts
 from yishi_voting.models import Objection
+from yishi_voting.proof import exporting
 from yishi_voting.rights import READS, VOTES
 from yishi_voting.roll import correcting
 from yishi_voting.shown import lists, public_roll, reading
@@ -119,6 +120,14 @@ def result(vote_id: UUID) -> VoteView:
     if not vote.outcome:
         raise Refusal("voting.not_counted_yet", _("还没有计票，没有结果。"))
     return vote
+
+
+@api.get("/<uuid:vote_id>/public-export")
+@requires(READS)
+@api.response(200, schemas.PublicExportSchema)
+def public_export(vote_id: UUID) -> dict[str, Any]:
+    """A counted vote without its ballots, to be checked by `verify_vote.py`."""
+    return exporting.export_public(ctx().actor, vote_id)
 
 
 @api.post("/<uuid:vote_id>/receipts")

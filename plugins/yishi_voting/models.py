@@ -21,6 +21,7 @@ class Vote(TenantOwned, Versioned, Base):
     `present`, `members` and `representatives` are figures of a meeting, in persons. `gate_kind` names the
     gate of `topic_id` that the result decides. `result` is `Outcome.to_json` or what a method of choosing
     found; `outcome` one word of it. `papers` are the filing papers at hand.
+    `notice_*`: the public notice of the result, where a board took it.
     """
 
     __tablename__ = "voting_vote"
@@ -73,6 +74,9 @@ class Vote(TenantOwned, Versioned, Base):
     counted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     post_due: Mapped[date | None]
     posted_on: Mapped[date | None]
+    notice_plugin: Mapped[str | None] = mapped_column(String(60))
+    notice_path: Mapped[str | None] = mapped_column(String(200))
+    notice_label: Mapped[str | None] = mapped_column(String(60))
     file_due: Mapped[date | None]
     filed_on: Mapped[date | None]
     papers: Mapped[list[str]] = mapped_column(default=list)
@@ -305,7 +309,8 @@ class Group(TenantOwned, Versioned, Base):
     """筹备组 of the first owners' assembly of an estate, from the owners' written request on.
 
     `asking` is how many owners signed the request. `terms` are the numbers (`preparing.terms.Terms`) in force
-    when the request was recorded: a later change of settings moves no day. `vote_id` is the election that the
+    when the request was recorded: a later change of settings moves no day. `condition` is how the estate stood
+    (`preparing.conditions.Condition`), `override_reason` why it was recorded against that. `vote_id` is the election that the
     group leads to, set when it is announced.
     """
 
@@ -325,6 +330,8 @@ class Group(TenantOwned, Versioned, Base):
     formed_on: Mapped[date | None]
     posted_on: Mapped[date | None]
     terms: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    condition: Mapped[dict[str, Any] | None]
+    override_reason: Mapped[str | None] = mapped_column(String(400))
     vote_id: Mapped[UUID | None]
     author_id: Mapped[UUID | None]
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -8,8 +8,8 @@ from yishi_voting.ballots.choosing import METHODS, YES_NO
 from yishi_voting.kinds import CHANNELS, NON_RESPONSE, OUTCOMES, STATES
 
 _HASH = {"description": "SHA-256, hex; empty until it is frozen or counted."}
-_AREA = {"description": "In 0.01 m²."}
-_CHOICE = {
+AREA = {"description": "In 0.01 m²."}
+CHOICE = {
     "description": (
         "`yes`, `no` or `abstain`; else as the method's ballot asks: an option's key, a list of keys "
         "(chosen, or ranked from the best), or points by key. `null` is a blank ballot."
@@ -72,7 +72,7 @@ class MyBallotSchema(Schema):
 
     number = fields.Integer(required=True)
     rooms = fields.List(fields.String(), required=True)
-    area = fields.Integer(required=True, metadata=_AREA)
+    area = fields.Integer(required=True, metadata=AREA)
     channel = fields.String(
         required=True,
         validate=validate.OneOf(["", "conflict", *CHANNELS]),
@@ -80,7 +80,7 @@ class MyBallotSchema(Schema):
     )
     cast_at = fields.DateTime(required=True, allow_none=True)
     ballot_id = fields.UUID(required=True, allow_none=True)
-    choice = fields.Raw(required=True, allow_none=True, metadata=_CHOICE)
+    choice = fields.Raw(required=True, allow_none=True, metadata=CHOICE)
     changeable = fields.Boolean(required=True)
     for_name = fields.String(
         required=True, metadata={"description": "For whom the caller stands by proxy; else empty."}
@@ -92,7 +92,7 @@ class MyBallotsSchema(Schema):
 
 
 class CastRequest(Schema):
-    choice = fields.Raw(required=True, allow_none=True, metadata=_CHOICE)
+    choice = fields.Raw(required=True, allow_none=True, metadata=CHOICE)
     number = fields.Integer(metadata={"description": "Which ballot, where the caller may cast several."})
 
 
@@ -116,6 +116,22 @@ class ResultSchema(Schema):
     rule_hash = fields.String(required=True)
     counted_at = fields.DateTime(required=True)
     posted_on = fields.Date(required=True, allow_none=True)
+    notice = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The page, within the community, of the public notice; null where none is."},
+    )
+
+
+class PublicExportSchema(Schema):
+    """The document that docs/voting/export.md describes, without ballots."""
+
+    format = fields.String(required=True)
+    version = fields.Integer(required=True)
+    made_at = fields.String(required=True)
+    hashes = fields.Dict(required=True)
+    parts = fields.Dict(required=True)
+    ledger = fields.Dict(required=True, allow_none=True)
 
 
 class ElectorateSchema(Schema):
@@ -123,7 +139,7 @@ class ElectorateSchema(Schema):
 
     electors = fields.Integer(required=True)
     persons = fields.Integer(required=True)
-    area = fields.Integer(required=True, metadata=_AREA)
+    area = fields.Integer(required=True, metadata=AREA)
     record_date = fields.Date(required=True, allow_none=True)
     posted_on = fields.Date(required=True, allow_none=True)
     objections_until = fields.Date(required=True, allow_none=True)
@@ -147,4 +163,4 @@ class ReceiptRequest(Schema):
 
 
 class FoundSchema(Schema):
-    choice = fields.Raw(required=True, allow_none=True, metadata=_CHOICE)
+    choice = fields.Raw(required=True, allow_none=True, metadata=CHOICE)

@@ -44,6 +44,7 @@ from yishi_voting.votes.common_parts import hint_for, owners_vote_reason
 from yishi_voting.votes.drafting import Content, announce, cancel, content_of, draft, revise, set_record_date
 from yishi_voting.votes.lawful import earliest_opening, matter_of, rule_of, rule_on
 from yishi_voting.votes.opening import close, extend, freeze, freeze_and_open, open_vote
+from yishi_voting.votes.publicising import put_up_later
 from yishi_voting.votes.results import check_paper, count_vote, papers_of, post_result, submit_filing
 from yishi_voting.votes.steps import RESULT, confirm_step, decide_step, start_chain
 from yishi_voting.votes.telling import announce_and_tell
@@ -114,6 +115,7 @@ __all__ = [
     "post_electorate",
     "post_result",
     "preview_electorate",
+    "put_up_later",
     "quorum",
     "record_delivery",
     "record_posting",

@@ -112,6 +112,40 @@ class VotingSettings(FormSchema):
             "group": N_("结果"),
         },
     )
+    first_area_percent = fields.Integer(
+        load_default=50,
+        validate=validate.Range(0, 100),
+        metadata={
+            "label": N_("交付面积达到百分之几，才能筹备首次业主大会"),
+            "help": N_("各地规定不同；0 表示不设条件。"),
+            "group": N_("首次会议条件"),
+        },
+    )
+    first_years = fields.Integer(
+        load_default=2,
+        validate=validate.Range(0, 20),
+        metadata={
+            "label": N_("或者首套房屋交付满几年"),
+            "help": N_("0 表示没有这一条。"),
+            "group": N_("首次会议条件"),
+        },
+    )
+    first_years_percent = fields.Integer(
+        load_default=20,
+        validate=validate.Range(0, 100),
+        metadata={
+            "label": N_("满年数的，交付面积达到百分之几"),
+            "group": N_("首次会议条件"),
+        },
+    )
+    first_override = fields.Boolean(
+        load_default=False,
+        metadata={
+            "label": N_("没有达到条件的，写明原因可以先登记"),
+            "help": N_("原因会记入存证账本。"),
+            "group": N_("首次会议条件"),
+        },
+    )
     group_days = fields.Integer(
         load_default=60,
         validate=validate.Range(1, 365),

@@ -71,16 +71,24 @@ class OpenForm(FormSchema):
         metadata={
             "label": N_("级别"),
             "options": _levels,
+            "widget": "select",
             "help": N_("按轻重缓急选；期限从今天算起。可以以后再定。"),
         },
     )
     handler_id = fields.UUID(
         load_default=None,
         allow_none=True,
-        metadata={"label": N_("交给谁办"), "options": _handlers, "help": N_("可以以后再交办。")},
+        metadata={
+            "label": N_("交给谁办"),
+            "options": _handlers,
+            "widget": "select",
+            "help": N_("可以以后再交办。"),
+        },
     )
     estate_id = fields.UUID(
-        load_default=None, allow_none=True, metadata={"label": N_("小区"), "options": _estates}
+        load_default=None,
+        allow_none=True,
+        metadata={"label": N_("小区"), "options": _estates, "widget": "select"},
     )
     place = fields.String(
         load_default="",
@@ -92,12 +100,16 @@ class OpenForm(FormSchema):
 
 
 class LevelForm(FormSchema):
-    level = fields.String(required=True, metadata={"label": N_("级别"), "options": _levels})
+    level = fields.String(
+        required=True, metadata={"label": N_("级别"), "options": _levels, "widget": "select"}
+    )
     reason = _words(N_("原因"), needed=False, help=N_("改级别要写原因，居民会看到。第一次定级可以不写。"))
 
 
 class AssignForm(FormSchema):
-    handler_id = fields.UUID(required=True, metadata={"label": N_("交给谁办"), "options": _handlers})
+    handler_id = fields.UUID(
+        required=True, metadata={"label": N_("交给谁办"), "options": _handlers, "widget": "select"}
+    )
     next_on = fields.Date(
         load_default=None,
         allow_none=True,

@@ -127,7 +127,7 @@ def hand_to(actor: Actor, item: WorklistItem, handler_id: UUID, note: str) -> No
     if item.state == "open":
         item.state = "assigned"
     db.flush()
-    tell(actor, item, "assigned", note, again=before is not None, handler=str(handler_id))
+    tell(actor, item, "assigned", note, again=before is not None)
     words_to_handler = N_("办理清单%(number)s「%(title)s」交给您办理")
     tell_handler(actor, item, f"assigned:{item.version}", words_to_handler)
     tell_reporter(actor, item, "in_hand", N_("您反映的「%(title)s」已经有人办理"))

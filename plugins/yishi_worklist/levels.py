@@ -210,9 +210,7 @@ def save_level(
         if version is not None and version != row.version:
             raise Stale(yours=given, theirs={key: getattr(row, key) for key in given}, version=row.version)
         # Whoever reads the article's words in another language and saves them has not renamed anything.
-        given |= {
-            key: getattr(row, key) for key in ("name", "guide") if given[key] == _(getattr(row, key) or " ")
-        }
+        given |= _unrenamed(row, given)
     for key, value in given.items():
         setattr(row, key, value)
     db.flush()
@@ -221,6 +219,12 @@ def save_level(
         actor, "worklist.level_saved", verb, ("worklist.level", row.id), plugin="worklist", name=row.name
     )
     return row.id
+
+
+def _unrenamed(row: WorklistLevel, given: dict[str, object]) -> dict[str, object]:
+    """Name and guide as they are stored, where they came back in the words of the reader's language."""
+    stored: dict[str, str] = {"name": row.name, "guide": row.guide}
+    return {key: text for key, text in stored.items() if text and given[key] == _(text)}
 
 
 def _known(known: dict[UUID, WorklistLevel], level_id: UUID) -> WorklistLevel:

@@ -9,13 +9,19 @@ from uuid import UUID
 
 from sqlalchemy import and_, case, func, select
 
-from yishi.toolkit import N_, FigureValue, db
+from yishi.toolkit import N_, FigureValue, ctx, db
 from yishi_worklist.kinds import RUNNING
 from yishi_worklist.models import WorklistItem, called
+from yishi_worklist.rights import may_list
 
 
 def found(ids: Collection[UUID]) -> dict[UUID, tuple[str, str, date]]:
-    """Search hits as `id → (title, path, when)`: what the public may see. Disputes are in no answer."""
+    """Search hits as `id → (title, path, when)`: what the public may see, for who may see the list.
+
+    Disputes are in no answer.
+    """
+    if not may_list(ctx().actor):
+        return {}
     columns = (
         WorklistItem.id,
         WorklistItem.year,

@@ -126,6 +126,8 @@ def _late_on(line: Line, last: date) -> bool:
 def _row(line: Line, result: str, last: date, for_everybody: bool) -> list[str]:
     hidden = for_everybody and not line.public
     closed = _closed_by(line, last)
+    # What was closed later was still in hand on the last day.
+    state = "closed" if closed else "assigned" if line.state == "closed" else line.state
     late = closed_late(line.late_days) if closed else how_late(line.days_late)
     said = "" if hidden or not closed else result
     notes = [late, *_extension(line, hidden), said, _(RATINGS[line.rating]) if closed and line.rating else ""]
@@ -137,7 +139,7 @@ def _row(line: Line, result: str, last: date, for_everybody: bool) -> list[str]:
         line.opened_on.isoformat(),
         line.promised_on.isoformat() if line.promised_on else _("定期跟进"),
         "" if for_everybody else line.handler_name,
-        _(STATES["closed" if closed else "assigned" if line.state == "closed" else line.state]),
+        _(STATES[state]),
         "\n".join(note for note in notes if note),
     ]
 

@@ -56,10 +56,9 @@ class Said:
 
 def said(entry: Entry) -> Said:
     """What happened in words: the act, what was said, the days and choices that go with it."""
-    act = _(ENTRIES[entry.kind])
     told = " ".join(entry.text.split())
-    parts = [_("%(act)s：%(text)s", act=act, text=told) if told else act, *_facts(entry)]
-    return Said(entry.at, " · ".join(parts), entry.who or _who(entry.role))
+    parts = [_(ENTRIES[entry.kind]), told, *_facts(entry)]
+    return Said(entry.at, " · ".join(part for part in parts if part), entry.who or _who(entry.role))
 
 
 def _who(role: str) -> str:
@@ -71,12 +70,11 @@ def _who(role: str) -> str:
 def _facts(entry: Entry) -> list[str]:
     data = entry.data
     found = []
-    if entry.kind == "levelled":
-        found.append(
-            _("%(before)s改为%(after)s", before=_(data["before"]), after=_(data["after"]))
-            if data.get("before")
-            else _(data["after"])
-        )
+    before, after = data.get("before"), data.get("after")
+    if before and after:
+        found.append(_("%(before)s改为%(after)s", before=_(before), after=_(after)))
+    elif after:
+        found.append(_(after))
     if data.get("until"):
         found.append(_("延到%(day)s", day=_iso(data["until"])))
     if data.get("due"):
@@ -86,10 +84,11 @@ def _facts(entry: Entry) -> list[str]:
     if data.get("days"):
         found.append(_("共暂停 %(n)d 天", n=data["days"]))
     if data.get("method"):
-        found.append(_("%(day)s，%(method)s", day=_iso(data["on"]), method=_(METHODS[data["method"]])))
-        found.append(_("认可办好了") if data["settled"] else _("认为没办好"))
+        method = METHODS[data["method"]]
+        found += [_iso(data["on"]), _(method), _("认可办好了") if data["settled"] else _("认为没办好")]
     if data.get("rating"):
-        found.append(_(RATINGS[data["rating"]]))
+        rating = RATINGS[data["rating"]]
+        found.append(_(rating))
     if data.get("late"):
         found.append(how_late(data["late"]))
     return found

@@ -23,6 +23,8 @@ EVENING = (
     ("council/councils/{council}", "owner"),
     ("council/meetings/{coming}", "owner"),
     ("council/polls/{poll}", "owner"),
+    ("council/polls/{poll}/replies", "recorder"),
+    ("council/polls/{poll}/replies?entrance={entrance}", "recorder"),
     ("council/calendar", "owner"),
     ("council/volunteer", "owner"),
     ("council/desk", "administrator"),
@@ -37,6 +39,12 @@ EVENING = (
     ("council/meetings/{held}/desk", "recorder"),
     ("council/meetings/{held}/doors", "recorder"),
     ("council/meetings/{held}/doors?q=0301", "recorder"),
+    ("council/meetings/{held}/sheet", "recorder"),
+    ("council/meetings/{held}/sheet?entrance={entrance}", "recorder"),
+    ("council/meetings/{held}/arrive?who=unit:{homes[8]}&q=wjg", "administrator"),
+    ("council/meetings/{held}/proxy?who=unit:{homes[8]}&q=0301", "recorder"),
+    ("council/meetings/{held}/replies", "recorder"),
+    ("council/meetings/{coming}/notices/also?q=0101", "administrator"),
     ("council/meetings/{held}/record", "administrator"),
     ("council/meetings/{held}/items/{item}/review", "administrator"),
     ("council/meetings/{held}/items/{item}/conclude", "administrator"),
@@ -95,6 +103,7 @@ def evening(kit, sampled, actor, clock_at):
             worker, person_id=actor("owner").person_id, skills=["mediation", "law"], note="晚上有空"
         )
         item_id = items(actor, held)[0].id
+        entrance = db.query(places.Unit.entrance_id).filter_by(id=units[3]).scalar()
     clock_at("2026-03-06 19:05")
     with kit.unit():
         service.begin(recorder, held.id)
@@ -116,6 +125,7 @@ def evening(kit, sampled, actor, clock_at):
         "poll": poll.id,
         "topic": about.id,
         "item": item_id,
+        "entrance": entrance,
         "homes": units,
     }
 

@@ -244,6 +244,7 @@ def test_an_id_in_query_or_body_answers_as_an_unknown_one(world, case):
 
 
 # What programs send: ids in a JSON body, and a refusal that says no more of theirs than of nobody's.
+DRAFTED = {"title": "换一家物业公司", "matter": "general", "family": "simple_majority"}
 IN_JSON = (
     ("/council/meetings/{own}/items", {"topic_id": "{topic_id}"}, "planned"),
     ("/council/meetings/{own}/attendance", {"arrivals": [{"unit_id": "{unit_id}"}]}, "held"),
@@ -253,17 +254,22 @@ IN_JSON = (
         {"text": "好", "attendance_id": "{attendance_id}"},
         "held",
     ),
+    ("/voting/", {**DRAFTED, "topic_id": "{topic_id}"}, ""),
+    ("/voting/", {**DRAFTED, "estate_id": "{estate_id}"}, ""),
+    ("/voting/{own}/papers/{ballot_id}/second", {"choice": "yes"}, ""),
 )
 
 
 @pytest.mark.parametrize("case", IN_JSON, ids=lambda case: f"{case[0]} {case[1]}")
 def test_an_id_in_json_answers_as_an_unknown_one(world, case):
     path, body, stage = case
-    mine = world.values(world.home, "council", stage)
-    where = world.home.api + path.format(own=mine["meeting_id"], own_item=mine["item_id"])
-    theirs = world.values(world.abroad, "council", stage)
+    module = path.split("/")[1]
+    mine = world.values(world.home, module, stage)
+    own = {"own": mine["meeting_id" if module == "council" else "vote_id"], "own_item": mine.get("item_id")}
+    theirs = world.values(world.abroad, module, stage)
 
     def send(named):
+        where = world.home.api + path.format(**{**named, **own})
         sent = json.loads(re.sub(r"{(\w+)}", lambda found: str(named[found[1]]), json.dumps(body)))
         headers = {"Idempotency-Key": "the-same-key"}
         with nothing_kept():

@@ -284,13 +284,14 @@ def test_one_of_two_role_grants_stands_and_an_administrator_remains(work, actor,
 def test_eight_writers_take_numbers_without_gap_and_the_ledger_stays_one_chain(
     work, unit, tenant, database_kind
 ):
-    each = 5
+    each, several = 5, 3
 
     def take():
         found = []
         for _n in range(each):
             found.append(work(lambda: take_number("test"))())
             work(lambda: ledger.append(system(tenant.id), "test.act", by="thread"))()
+        work(lambda: ledger.append_all(system(tenant.id), "test.acts", [{"n": n} for n in range(several)]))()
         return found
 
     def give_back():
@@ -303,7 +304,15 @@ def test_eight_writers_take_numbers_without_gap_and_the_ledger_stays_one_chain(
     assert numbers == list(range(1, 8 * each + 1))
     with unit(commit=False):
         checked = check()
-        assert (checked.size, checked.wrong) == (8 * each, [])
+        assert (checked.size, checked.wrong) == (8 * (each + several), [])
+        many = [one for one in ledger.entries() if one["entry"]["act"] == "test.acts"]
+        runs = [many[n : n + several] for n in range(0, len(many), several)]
+        for run in runs:
+            assert [one["entry"]["facts"]["n"] for one in run] == list(range(several))
+            assert run[-1]["seq"] - run[0]["seq"] == several - 1, (
+                "nobody writes between the lines of one call"
+            )
+        assert ledger.append_all(system(tenant.id), "test.acts", []) == 0
 
 
 @on_both_databases

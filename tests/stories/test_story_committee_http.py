@@ -29,6 +29,7 @@ import zipfile
 
 import pytest
 
+from tests.stories.estate_acts import hidden, uploaded
 from tests.stories.shed_acts import codes, last_id
 from yishi.testing import on_both_databases, text_of
 
@@ -79,11 +80,6 @@ ELECTION = {
 }
 
 
-def hidden(page, name):
-    """The value that a page's form carries on to its next step."""
-    return re.search(rf'name="{name}" value="([^"]+)"', page.get_data(as_text=True))[1]
-
-
 @pytest.fixture
 def estate(kit, unit, actor, as_role, tenant, clock_at, run_jobs):
     """世纪花园 with its roster, uploaded, looked at and confirmed by the administrator; its id.
@@ -94,21 +90,9 @@ def estate(kit, unit, actor, as_role, tenant, clock_at, run_jobs):
     with unit():
         for role, phone in (("owner", "1"), ("resident", "2"), ("grid_lead", "7")):
             kit.give_phone(actor(role).person_id, f"1380000000{phone}")
-    desk, places = as_role("administrator"), f"{tenant.base}/places"
-    estate_id = last_id(desk.post_form(f"{places}/new", {"name": "世纪花园"}))
-    file = (io.BytesIO(ROSTER.encode("utf-8-sig")), "名册.csv")
-    sent = desk.post_form(
-        f"{places}/{estate_id}/import",
-        {"file": file, "area_source": "register"},
-        content_type="multipart/form-data",
+    return uploaded(
+        as_role, tenant, run_jobs, ROSTER.encode("utf-8-sig"), "文件里 22 套，1,860.00 ㎡，业主 20 人"
     )
-    assert sent.status_code == 303, text_of(sent)
-    preview = desk.get(sent.location)
-    assert "文件里 22 套，1,860.00 ㎡，业主 20 人" in text_of(preview), text_of(preview)
-    confirmed = desk.post_form(sent.location, {"_step": "confirm", "mark": hidden(preview, "mark")})
-    assert confirmed.status_code == 303, text_of(confirmed)
-    run_jobs()
-    return estate_id
 
 
 @on_both_databases

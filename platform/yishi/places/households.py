@@ -18,7 +18,7 @@ from yishi.people import persons
 from yishi.people.models import Person
 from yishi.places import structure
 from yishi.places.labels import RELATIONS
-from yishi.places.models import Estate, Household, HouseholdMember, Unit
+from yishi.places.models import Estate, Household, HouseholdMember, Ownership, Unit
 from yishi.places.times import on, today
 from yishi.text import mask_name
 
@@ -156,6 +156,35 @@ def set_representative(actor: Actor, member_id: UUID) -> None:
         ("unit", unit_id),
         name=mask_name(persons.get(member.person_id).name),
     )
+
+
+def make_representative(actor: Actor, unit_id: UUID, person_id: UUID) -> None:
+    """The same by person, wherever a home's people are met; an owner on no list of the household joins it."""
+    actor.need("places.import")
+    there = (
+        select(HouseholdMember.id)
+        .join(
+            Household,
+            and_(
+                Household.tenant_id == HouseholdMember.tenant_id, Household.id == HouseholdMember.household_id
+            ),
+        )
+        .where(
+            Household.unit_id == unit_id,
+            HouseholdMember.person_id == person_id,
+            on(Household, today()),
+            on(HouseholdMember, today()),
+        )
+    )
+    member_id = db.scalar(there)
+    if member_id is None:
+        owned = select(Ownership.id).where(
+            Ownership.unit_id == unit_id, Ownership.person_id == person_id, on(Ownership, today())
+        )
+        if db.scalar(owned) is None:
+            raise Unknown("places.unknown_member")
+        member_id = add_member(actor, unit_id, person_id, "owner").id
+    set_representative(actor, member_id)
 
 
 def _speak(member: HouseholdMember) -> None:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
         Matter,
         Message,
         NavItem,
+        NoticeDraft,
+        NoticeLink,
         PersonRecord,
         PromoteTarget,
         SearchKind,
@@ -203,6 +205,15 @@ def promote_targets(matter: Matter, actor: Actor) -> Iterable[PromoteTarget]:
     """What this matter can be made into ("an appeal", "an errand", "a dispute"): a topic, or what a module holds.
 
     Called once per view of the matter by a worker, and once more when it is handed over; must not query.
+    """
+
+
+@spec("collect")
+def post_notice(notice: NoticeDraft, actor: Actor) -> Iterable[NoticeLink]:
+    """Put something up on the public notice board today, and say where it is; the same subject again: the same.
+
+    The caller has checked that `actor` may make this known; the board asks for no permission of its own.
+    Called once per publication, inside that transaction; may query.
     """
 
 

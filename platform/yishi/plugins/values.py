@@ -63,6 +63,30 @@ class SlotPart:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeDraft:
+    """What a module makes known to everybody, for whichever module keeps the public notice board.
+
+    `subject` is what it is about: of each there is at most one notice. `path` leads to the whole of it, within
+    the tenant, while the module `plugin` is on.
+    """
+
+    plugin: str
+    subject: tuple[str, UUID]
+    title: str
+    text: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLink:
+    """Where a notice is up: `path` within the tenant while `plugin` is on, and its number as people say it."""
+
+    plugin: str
+    path: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class GateProposal:
     """A gate that a topic must pass before it is executable."""
 

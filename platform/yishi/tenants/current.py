@@ -39,6 +39,11 @@ def gather(hook: str, **args: Any) -> list[Any]:
     return current_registry().hooks.gather(hook, current_tenant().enabled, **args)
 
 
+def anyone_answers(hook: str) -> bool:
+    """Whether an enabled plugin has an answer to this hook, without asking for it."""
+    return not current_tenant().enabled.isdisjoint(current_registry().hooks.implementers(hook))
+
+
 def collect(hook: str, **args: Any) -> list[tuple[str, Any]]:
     """Each enabled plugin's answer to a `collect` hook, with its name."""
     return current_registry().hooks.collect(hook, current_tenant().enabled, **args)

@@ -15,21 +15,26 @@ from yishi.installation import installation
 from yishi.tenants.current import current_tenant
 
 
-def ledger_proof(act: str, **facts: str) -> dict[str, Any] | None:
+def ledger_proof(act: str, *, sign: bool = True, **facts: str) -> dict[str, Any] | None:
     """The last entry of `act` with these `facts`, and the proof that it stands in the signed ledger.
 
     `seq`, `entry`, `size` and `path` (hex, from the leaf up: an RFC 6962 inclusion proof of leaf `seq - 1`),
     `checkpoint` (a C2SP signed note) and `key` (its verifier key). Signs the ledger as it stands, so it
-    needs a writing unit. None where there is no such entry.
+    needs a writing unit; with `sign=False` the last signature is taken, which needs none. None where there is
+    no such entry, or no signature over it yet.
     """
     found = _find(act, facts)
     if found is None:
         return None
     seq, entry = found
     key = installation().signing_key()
-    checking.sign_checkpoint(current_tenant().slug, key)
+    if sign:
+        checking.sign_checkpoint(current_tenant().slug, key)
     last = select(LedgerCheckpoint.size, LedgerCheckpoint.note).order_by(LedgerCheckpoint.size.desc())
-    size, note = db.execute(last.limit(1)).one()
+    signed = db.execute(last.limit(1)).first()
+    if signed is None or signed.size < seq:
+        return None
+    size, note = signed
     hashes = select(LedgerEntry.leaf_hash).where(LedgerEntry.seq <= size).order_by(LedgerEntry.seq)
     leaves = [bytes.fromhex(leaf) for leaf in db.scalars(hashes)]
     return {

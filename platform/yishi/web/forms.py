@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from flask import Response, redirect, request
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import Schema, ValidationError, fields, missing
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
@@ -196,8 +196,12 @@ class Form:
             return request.form.get(name, "")
         if name in self.initial:
             return self.initial[name]
-        default = self.schema.fields[name].load_default
-        return "" if default is None or default.__class__.__name__ == "_Missing" else default
+        spec = self.schema.fields[name]
+        default = spec.load_default() if callable(spec.load_default) else spec.load_default
+        if default is None or default is missing:
+            return ""
+        # A text that becomes a list (one item a line) is typed as text.
+        return "" if default == [] and not isinstance(spec, fields.List) else default
 
     def field(self, name: str) -> FormField:
         spec = self.schema.fields[name]

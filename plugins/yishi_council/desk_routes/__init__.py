@@ -2,6 +2,32 @@
 
 from __future__ import annotations
 
-from yishi_council.desk_routes import councils, doors, minutes, notices, people, plans, record, sessions
+from yishi_council.desk_routes import (
+    councils,
+    doors,
+    minutes,
+    notices,
+    people,
+    plans,
+    poll_replies,
+    record,
+    replies,
+    sessions,
+    sheets,
+    voices,
+)
 
-__all__ = ["councils", "doors", "minutes", "notices", "people", "plans", "record", "sessions"]
+__all__ = [
+    "councils",
+    "doors",
+    "minutes",
+    "notices",
+    "people",
+    "plans",
+    "poll_replies",
+    "record",
+    "replies",
+    "sessions",
+    "sheets",
+    "voices",
+]

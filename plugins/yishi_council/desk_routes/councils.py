@@ -43,7 +43,8 @@ def in_hand() -> Response:
 @pages.route("/new", methods=["GET", "POST"])
 @requires(RUNS)
 def open_new() -> AnyResponse:
-    form = Form(with_options(OpenForm, "estate_id", estates(ctx().actor)))
+    q, schema = looked_for(OpenForm)
+    form = Form(with_options(schema, "estate_id", estates(ctx().actor)))
 
     def act(values: dict[str, Any]) -> str:
         made = opening.open_for(
@@ -51,11 +52,20 @@ def open_new() -> AnyResponse:
             estate_id=values["estate_id"],
             reason=values["reason"],
             name=values["name"],
-            chair=Holder(name=values["chair"], basis=values["basis"]),
+            chair=Holder(person_id=values["person_id"], name=values["chair"], basis=values["basis"]),
         )
         return _manage(made.id)
 
-    return answer(form, act, title=_("设立议事会"), submit=_("设立"), back="council/desk")
+    return answer(
+        form,
+        act,
+        template="seat",
+        title=_("设立议事会"),
+        about=_("先按姓名、房号找到首任理事长。"),
+        q=q,
+        submit=_("设立"),
+        back="council/desk",
+    )
 
 
 @pages.get("/councils/<uuid:council_id>/manage")
@@ -109,7 +119,8 @@ def charter(council_id: UUID) -> AnyResponse:
     """A new version; the form begins with what the last one says."""
     found = council_view(ctx().actor, council_id)
     own = settings(NAME)
-    initial: dict[str, Any] = {"counted_modes": own.counted_modes, "notice_days": own.notice_days}
+    names = ("counted_modes", "notice_days", "proxy_cap")
+    initial: dict[str, Any] = {name: getattr(own, name) for name in names}
     if found.charters:
         last = found.charters[0]
         initial = {name: getattr(last, name) for name in CharterForm().fields if name != "effective_from"}

@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from yishi.toolkit import Page, Unknown, _, clock, ctx, requires
 from yishi_council import documents, summoning
+from yishi_council.desk_routes.shared import asked_entrance
 from yishi_council.pages import given_id, go, origin, pages, pdf, show
-from yishi_council.reading import MeetingView, entrances_of, meeting_view, summons_of
+from yishi_council.reading import MeetingView, entrances_of, meeting_view, not_called, summons_of
 from yishi_council.rights import DELIVERS, RECORDS, RUNS
 from yishi_council.wechat import text_for
 
@@ -23,13 +24,25 @@ PRINTED = 2000
 @pages.get("/meetings/<uuid:meeting_id>/notices")
 @requires(DELIVERS)
 def notices(meeting_id: UUID) -> Response:
-    actor, page = ctx().actor, Page.asked(HOMES)
-    lines, total = summons_of(actor, meeting_id, entrance_id=_entrance(), number=page.number, size=HOMES)
+    """Of a large session the homes are listed by entrance, or all on being asked; the seats are always there."""
+    actor, page, entrance_id = ctx().actor, Page.asked(HOMES), asked_entrance()
+    entrances = entrances_of(actor, meeting_id)
+    large = sum(one.summoned for one in entrances) > HOMES
+    by_entrance = large and entrance_id is None and request.args.get("all") != "1"
+    lines, total = summons_of(
+        actor,
+        meeting_id,
+        entrance_id=entrance_id,
+        seats_only=by_entrance,
+        number=page.number,
+        size=HOMES,
+    )
     return show(
         "notices",
         meeting=_seen(meeting_id),
-        entrances=entrances_of(actor, meeting_id),
-        entrance_id=_entrance(),
+        entrances=entrances,
+        entrance_id=entrance_id,
+        by_entrance=by_entrance,
         lines=lines,
         page=page.of(total),
     )
@@ -53,7 +66,7 @@ def delivered(meeting_id: UUID) -> AnyResponse:
 @requires(DELIVERS)
 def print_run(meeting_id: UUID) -> Response:
     """A page for each home, of one entrance or of all that the reader looks after; else one for the board."""
-    found, entrance_id = _seen(meeting_id), _entrance()
+    found, entrance_id = _seen(meeting_id), asked_entrance()
     homes: list[str] = []
     if request.args.get("board") != "1":
         lines, _total = summons_of(ctx().actor, meeting_id, entrance_id=entrance_id, size=PRINTED)
@@ -67,7 +80,7 @@ def print_run(meeting_id: UUID) -> Response:
 @pages.get("/meetings/<uuid:meeting_id>/sign-in.pdf")
 @requires(RECORDS)
 def sign_in_list(meeting_id: UUID) -> Response:
-    lines, _total = summons_of(ctx().actor, meeting_id, entrance_id=_entrance(), size=PRINTED)
+    lines, _total = summons_of(ctx().actor, meeting_id, entrance_id=asked_entrance(), size=PRINTED)
     return pdf(documents.sign_in_pdf(_seen(meeting_id), lines, locale=ctx().locale), "sign-in")
 
 
@@ -82,8 +95,23 @@ def chat_text(meeting_id: UUID) -> Response:
 @requires(RUNS)
 def summon_also(meeting_id: UUID) -> AnyResponse:
     """One more home or seat, by its id."""
-    summoning.summon_also(ctx().actor, meeting_id, unit_id=given_id("unit_id"), seat_id=given_id("seat_id"))
-    return go(f"meetings/{meeting_id}/notices")
+    unit_id, seat_id = given_id("unit_id"), given_id("seat_id")
+    summoning.summon_also(ctx().actor, meeting_id, unit_id=unit_id, seat_id=seat_id)
+    return go(f"meetings/{meeting_id}/notices/also?done=1")
+
+
+@pages.get("/meetings/<uuid:meeting_id>/notices/also")
+@requires(RUNS)
+def forgotten(meeting_id: UUID) -> Response:
+    """Homes and seats that were not summoned, found by room or owner."""
+    q = request.args.get("q", "").strip()[:40]
+    return show(
+        "also",
+        meeting=_seen(meeting_id),
+        q=q,
+        lines=not_called(ctx().actor, meeting_id, q),
+        done=request.args.get("done") == "1",
+    )
 
 
 def address_of(meeting_id: UUID) -> str:
@@ -99,16 +127,6 @@ def _issued() -> str:
     tenant = ctx().need_tenant()
     day = clock.today(tenant.zone)
     return _("%(who)s  %(day)s发", who=tenant.display_name, day=day.isoformat())
-
-
-def _entrance() -> UUID | None:
-    given = request.args.get("entrance", "")
-    if not given:
-        return None
-    try:
-        return UUID(given)
-    except ValueError as error:
-        raise Unknown("council.unknown") from error
 
 
 def _ticked() -> list[UUID]:

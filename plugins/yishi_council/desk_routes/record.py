@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import Response, request
+from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
-from yishi.toolkit import Form, Unknown, _, ctx, requires
+from yishi.toolkit import Form, Refusal, Unknown, _, ctx, requires
 from yishi_council import noting
 from yishi_council.desk_routes.shared import item_of, with_options
 from yishi_council.forms import NoteForm, SummaryForm
 from yishi_council.kinds import TAGS
 from yishi_council.pages import answer, at, go, pages, show
-from yishi_council.reading import MeetingView, NoteView, meeting_view, notes_of, speakers
+from yishi_council.reading import (
+    MeetingView,
+    NoteView,
+    Speaker,
+    meant,
+    meeting_view,
+    notes_of,
+    voices_of,
+)
 from yishi_council.rights import RECORDS
 
 
@@ -23,8 +32,9 @@ from yishi_council.rights import RECORDS
 def record(meeting_id: UUID) -> AnyResponse:
     actor = ctx().actor
     found = meeting_view(actor, meeting_id)
-    present = speakers(actor, meeting_id)
-    form = Form(_note_form(found), {"item_id": request.args.get("item", _first(found))})
+    voices = voices_of(actor, meeting_id)
+    present = voices.speakers
+    form = Form(_note_form(found, _doubt(present)), {"item_id": request.args.get("item", _first(found))})
     if form.submitted:
         if (again := form.replayed()) is not None:
             return again
@@ -34,18 +44,32 @@ def record(meeting_id: UUID) -> AnyResponse:
             item_of(found, item_id)
             noting.note(actor, item_id, **_said(values, present))
             return form.done(at(f"meetings/{meeting_id}/record?item={item_id}#add"))
-    return _page(form, found, notes_of(actor, meeting_id), present)
+    return show(
+        "record",
+        form.status,
+        meeting=found,
+        form=form,
+        notes=notes_of(actor, meeting_id),
+        present=present,
+        voices=voices,
+    )
 
 
-def _page(
-    form: Form, meeting: MeetingView, notes: list[NoteView], present: list[tuple[UUID, str]]
-) -> Response:
-    return show("record", form.status, meeting=meeting, form=form, notes=notes, present=present)
+GUEST = "guest"
+"""Chosen where somebody is none of those on the list whose name is alike."""
 
 
-def _note_form(meeting: MeetingView) -> Any:
+def _doubt(present: Sequence[Speaker]) -> list[tuple[str, str]]:
+    """Those from whom the recorder has to choose, where what was typed fits several or only in part."""
+    if request.method != "POST":
+        return []
+    several = meant(request.form.get("speaker", ""), present).several
+    return [(str(who.id), who.label) for who in several] + ([(GUEST, _("都不是，另一位"))] if several else [])
+
+
+def _note_form(meeting: MeetingView, doubt: list[tuple[str, str]]) -> Any:
     options = [(str(item.id), f"{item.position}. {item.title}") for item in meeting.items]
-    return with_options(NoteForm, "item_id", options)
+    return with_options(with_options(NoteForm, "item_id", options), "which", doubt)
 
 
 def _first(meeting: MeetingView) -> str:
@@ -54,11 +78,18 @@ def _first(meeting: MeetingView) -> str:
     return str(waiting[0]) if waiting else ""
 
 
-def _said(values: dict[str, Any], present: list[tuple[UUID, str]]) -> dict[str, Any]:
-    """The note's values: a speaker written as on the attendance list is that very one."""
-    speaker = " ".join(values.pop("speaker").split())
-    known = {" ".join(label.split()): one for one, label in present}
-    return {**_tagged(values), "attendance_id": known.get(speaker), "speaker": speaker[:60]}
+def _said(values: dict[str, Any], present: Sequence[Speaker]) -> dict[str, Any]:
+    """The note's values: a speaker who is on the attendance list is that very one.
+
+    Refuses with `council.speaker_unclear` where several may be meant and none was chosen.
+    """
+    speaker, which = " ".join(values.pop("speaker").split()), values.pop("which")
+    who = meant(speaker, present)
+    found = who.one.id if who.one else next((one.id for one in who.several if str(one.id) == which), None)
+    if who.several and found is None and which != GUEST:
+        said = _("到会的人里有几位可能是“%(name)s”，请选是哪一位。", name=speaker)
+        raise Refusal("council.speaker_unclear", said, field="which")
+    return {**_tagged(values), "attendance_id": found, "speaker": speaker[:60]}
 
 
 def _tagged(values: dict[str, Any]) -> dict[str, Any]:
@@ -72,16 +103,14 @@ def change_note(meeting_id: UUID, note_id: UUID) -> AnyResponse:
     actor = ctx().actor
     found = meeting_view(actor, meeting_id)
     note = _note_of(notes_of(actor, meeting_id), note_id)
-    present = speakers(actor, meeting_id)
+    present = voices_of(actor, meeting_id).speakers
     initial = {
         "item_id": note.item_id,
-        "speaker": dict(present).get(note.attendance_id, note.speaker)
-        if note.attendance_id
-        else note.speaker,
+        "speaker": next((who.label for who in present if who.id == note.attendance_id), note.speaker),
         "text": note.text,
         **_tags_of(note.tags),
     }
-    schema = _note_form(found)
+    schema = _note_form(found, _doubt(present))
     # A note stays with its item: what was said on another is another note.
     schema.fields["item_id"].metadata = {**schema.fields["item_id"].metadata, "widget": "hidden"}
     form = Form(schema, initial, version=note.version)

@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from yishi.toolkit import Form, _, ctx, requires
 from yishi_council import attending, closing, concluding, reviewing
 from yishi_council.desk_routes.shared import item_of
-from yishi_council.forms import ConcludeForm, ReasonForm, SureForm, review_form
+from yishi_council.forms import ConcludeForm, ReasonForm, SureForm, present, review_form
 from yishi_council.pages import answer, at, go, pages, show
-from yishi_council.reading import meeting_view
+from yishi_council.reading import meeting_view, voices_of
 from yishi_council.reviewing import Hands, groups_of
 from yishi_council.rights import RECORDS, RUNS
 from yishi_council.wording import review_says
@@ -45,17 +45,21 @@ def review(meeting_id: UUID, item_id: UUID) -> AnyResponse:
     if item.review is not None:
         return show("review", meeting_id=meeting_id, item=item)
     groups = groups_of(meeting_id)
+    here = present(groups)
 
     def act(values: dict[str, Any]) -> str:
-        hands = {
-            key: Hands(*(values[f"{key}_{hand}"] for hand in ("yes", "no", "abstain"))) for key in groups
-        }
+        hands = {key: Hands(*(values[f"{key}_{hand}"] for hand in ("yes", "no", "abstain"))) for key in here}
         reviewing.review(ctx().actor, item_id, hands, question=values["question"])
         return at(f"meetings/{meeting_id}/items/{item_id}/review")
 
     return answer(
         Form(review_form(groups)),
         act,
+        template="hands",
+        here=here,
+        away={key: group.summoned for key, group in groups.items() if key not in here},
+        voices=voices_of(ctx().actor, meeting_id),
+        meeting_id=meeting_id,
         title=_("民主评议"),
         about=item.title,
         note=_("按到会的各方填举手的人数；没表态的不用填。评议只记一次，计数后不能改。"),

@@ -25,9 +25,22 @@ def looked_for(schema: type[FormSchema]) -> tuple[str, FormSchema]:
     return q, with_options(schema, "person_id", [("", _("不在名册上")), *found] if found else [])
 
 
-def with_options(schema: type[FormSchema], name: str, options: list[tuple[str, str]]) -> FormSchema:
+def with_options(
+    schema: type[FormSchema] | FormSchema, name: str, options: list[tuple[str, str]]
+) -> FormSchema:
     """A form whose field `name` offers these options; without any it is not drawn."""
-    made = schema()
+    made = schema() if isinstance(schema, type) else schema
     field = made.fields[name]
     field.metadata = {**field.metadata, "options": options} | ({} if options else {"widget": "hidden"})
     return made
+
+
+def asked_entrance() -> UUID | None:
+    """The entrance of `?entrance=`. Raises `Unknown` for what is no id."""
+    given = request.args.get("entrance", "")
+    if not given:
+        return None
+    try:
+        return UUID(given)
+    except ValueError as error:
+        raise Unknown("council.unknown") from error

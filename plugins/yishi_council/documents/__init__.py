@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yishi_council.documents.lists import sign_in_pdf, uncovered_pdf
+from yishi_council.documents.lists import sign_in_pdf, to_call_pdf, uncovered_pdf
 from yishi_council.documents.notices import notices_pdf
 from yishi_council.documents.records import Record, record, record_pdf, record_word
 
@@ -13,5 +13,6 @@ __all__ = [
     "record_pdf",
     "record_word",
     "sign_in_pdf",
+    "to_call_pdf",
     "uncovered_pdf",
 ]

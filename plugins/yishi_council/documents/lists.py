@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Any
 
 from yishi.toolkit import _
 from yishi_council.coverage import Coverage, EntranceGap
 from yishi_council.documents.typesetting import pdf
-from yishi_council.reading import MeetingView, SummonsLine
+from yishi_council.reading import MeetingView, SummonsLine, ToCall
 from yishi_council.wechat import when
 from yishi_council.wording import entrance_label
 
@@ -34,6 +35,33 @@ def uncovered_pdf(coverage: Coverage, gaps: Sequence[EntranceGap], *, locale: st
             }
             for gap in gaps
         ],
+        "apart": True,
+        "foot": _("用完请收好，不要留在公共场所。"),
+    }
+    return pdf("list", sheet, locale=locale)
+
+
+def to_call_pdf(meeting: MeetingView, silent: Sequence[ToCall], *, locale: str = "zh_CN") -> bytes:
+    """Who did not answer yet: a page for each entrance, with room for what was said on the telephone."""
+    groups = []
+    for _entrance, found in groupby(silent, key=lambda one: one.entrance_id):
+        homes = list(found)
+        first, n = homes[0], len(homes)
+        groups.append(
+            {
+                "heading": entrance_label(first.building, first.entrance) or _("议事会席位"),
+                "says": _("没回复的 %(n)d 家，负责人：%(name)s", n=n, name=first.lead)
+                if first.lead
+                else _("没回复的 %(n)d 家", n=n),
+                "rows": [[one.label, " ".join(one.people), "", ""] for one in homes],
+            }
+        )
+    sheet = {
+        "title": _("还没有回复的：%(title)s", title=meeting.line.title),
+        "says": f"{when(meeting.line.starts_at)}  {meeting.line.place}",
+        "columns": [_("房屋或席位"), _("找谁"), _("来不来"), _("备注")],
+        "widths": [4, 3, 2, 4],
+        "groups": groups,
         "apart": True,
         "foot": _("用完请收好，不要留在公共场所。"),
     }

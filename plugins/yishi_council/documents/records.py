@@ -97,6 +97,7 @@ def _item(item: ItemView, notes: Sequence[NoteView]) -> Part:
     if item.review is not None:
         say.append(_("民主评议：%(question)s", question=item.review.question))
         say.append(wording.review_says(item.review))
+        say += filter(None, [wording.once_says(item.review)])
         found.table.extend(wording.review_rows(item.review))
     if item.outcome == "concluded":
         said = {"conclusion": _(CONCLUSIONS[item.conclusion]), "text": item.outcome_text}

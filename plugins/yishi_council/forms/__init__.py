@@ -19,7 +19,9 @@ from yishi_council.forms.sessions import (
     ConcludeForm,
     MinutesForm,
     NoteForm,
+    ProxyForm,
     SummaryForm,
+    present,
     review_form,
 )
 
@@ -36,6 +38,7 @@ __all__ = [
     "OpenForm",
     "PlanForm",
     "PollForm",
+    "ProxyForm",
     "ReasonForm",
     "RenameForm",
     "SeatForm",
@@ -44,5 +47,6 @@ __all__ = [
     "SureForm",
     "TopicForm",
     "VolunteerForm",
+    "present",
     "review_form",
 ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from typing import Any
 
-from yishi.toolkit import N_, FormSchema
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from yishi.toolkit import N_, FormSchema, _
 from yishi_council.forms.fields import choice, line, long_text, several
 from yishi_council.kinds import AUDIENCES, BASES, CONSTITUENCIES, MODES, ROLES, SKILLS, VOLUNTEER_ROLES
-from yishi_council.settings import check_threshold
+from yishi_council.settings import MAX_PROXIES, check_threshold
 
 CHAIR = N_("首任理事长")
 WEEKDAYS = {
@@ -28,6 +30,14 @@ def _person(label: str) -> fields.UUID:
 class OpenForm(FormSchema):
     """A council is opened. `estate_id` gets its options from the page."""
 
+    person_id = fields.UUID(
+        load_default=None,
+        allow_none=True,
+        metadata={"label": N_("是名册上的哪一位"), "widget": "radio", "group": CHAIR},
+    )
+    chair = line(N_("姓名"), 60, group=CHAIR, help=N_("不在名册上的填姓名。"))
+    basis = choice(N_("身份"), BASES, none=N_("不写"), group=CHAIR)
+
     estate_id = fields.UUID(
         load_default=None,
         allow_none=True,
@@ -35,8 +45,11 @@ class OpenForm(FormSchema):
     )
     name = line(N_("名称"), 40, placeholder=N_("例如：百姓议事堂"), help=N_("不填就叫“议事会”。"))
     reason = long_text(N_("为什么设立"), 500, rows=3, required=True, help=N_("居民会看到。"))
-    chair = line(N_("姓名"), 60, required=True, group=CHAIR)
-    basis = choice(N_("身份"), BASES, none=N_("不写"), group=CHAIR)
+
+    @validates_schema
+    def _somebody(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        if data.get("person_id") is None and not data.get("chair"):
+            raise ValidationError(_("请选择人员，或填写姓名。"), "chair")
 
 
 class RenameForm(FormSchema):
@@ -98,6 +111,17 @@ class CharterForm(FormSchema):
         allow_none=True,
         validate=validate.Range(0, 60),
         metadata={"label": N_("会议至少提前几天通知"), "min": 0, "max": 60},
+    )
+    proxy_cap = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(0, MAX_PROXIES),
+        metadata={
+            "label": N_("到会的人每人最多受几位的书面委托"),
+            "help": N_("0 就是不许委托。"),
+            "min": 0,
+            "max": MAX_PROXIES,
+        },
     )
 
 

@@ -7,12 +7,16 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from yishi.toolkit import N_, FormSchema, _
+from yishi.toolkit import N_, FormSchema
 from yishi_council.forms.fields import choice, line, long_text
-from yishi_council.kinds import CONCLUSIONS, GROUPS, IDENTITIES, MODES, TAGS
+from yishi_council.kinds import CONCLUSIONS, IDENTITIES, MODES, TAGS
 from yishi_council.reviewing import GroupCount
 
 OTHER = N_("另写一个标签")
+
+
+_OWN_MODES = {key: label for key, label in MODES.items() if key != "proxy"}
+_OWN_IDENTITIES = {key: label for key, label in IDENTITIES.items() if key != "paper"}
 
 
 class ArrivalForm(FormSchema):
@@ -20,13 +24,36 @@ class ArrivalForm(FormSchema):
 
     who = fields.String(required=True, metadata={"widget": "hidden"})
     q = fields.String(load_default="", metadata={"widget": "hidden"})
-    mode = choice(N_("怎么参加"), MODES, default="onsite")
+    mode = choice(N_("怎么参加"), _OWN_MODES, default="onsite", widget="radio")
     identity = choice(
-        N_("怎么核对的身份"), IDENTITIES, none=N_("现场不用填"), help=N_("视频、电话、受托的必须核对。")
+        N_("怎么核对的身份"), _OWN_IDENTITIES, none=N_("现场不用填"), help=N_("视频、电话参加的必须核对。")
     )
-    person_id = fields.UUID(load_default=None, allow_none=True, metadata={"label": N_("来的是谁")})
-    name = line(N_("别人来的，填姓名"), 60)
-    proxy_for = line(N_("受谁的委托"), 60, help=N_("受托来的要填。"))
+    person_id = fields.UUID(
+        load_default=None, allow_none=True, metadata={"label": N_("来的是谁"), "widget": "radio"}
+    )
+    name = line(N_("不在名册上的，填姓名"), 60)
+    represents = fields.Boolean(load_default=False, metadata={"label": N_("以后由这位做户代表")})
+
+
+class ProxyForm(FormSchema):
+    """A written proxy, and who brought it. `holder` is `at:…` (on the list), `person:…` (on the roster)."""
+
+    who = fields.String(required=True, metadata={"widget": "hidden"})
+    principal_id = fields.UUID(
+        load_default=None, allow_none=True, metadata={"label": N_("受谁的委托"), "widget": "radio"}
+    )
+    proxy_for = line(N_("委托人不在上面的，填姓名"), 60)
+    holder = fields.String(load_default="", metadata={"label": N_("谁拿着委托书"), "widget": "radio"})
+    name = line(N_("受托人不在上面的，填姓名"), 60)
+    holder_here = fields.Boolean(
+        load_default=False,
+        metadata={
+            "label": N_("受托人没有自己签到，本人在场，看过证件"),
+            "help": N_("没到会的人不能受托。"),
+        },
+    )
+    paper = fields.Boolean(load_default=False, metadata={"label": N_("收到本人签名的书面委托")})
+    instructions = line(N_("委托书上写的意见"), 200, help=N_("写了怎么表态就照抄；没写不用填。"))
 
 
 def _tags(label: str) -> fields.List[str]:
@@ -42,6 +69,7 @@ class NoteForm(FormSchema):
 
     item_id = fields.UUID(required=True, metadata={"label": N_("哪一项"), "widget": "select"})
     speaker = line(N_("谁说的"), 120, required=True)
+    which = fields.String(load_default="", metadata={"label": N_("是哪一位"), "widget": "radio"})
     text = long_text(N_("说了什么"), 2000, rows=3, required=True)
     tags = _tags(N_("标签"))
     tag = line(OTHER, 12)
@@ -70,20 +98,19 @@ class AmendForm(FormSchema):
     reason = line(N_("为什么更正"), 400, required=True)
 
 
+def present(groups: Mapping[str, GroupCount]) -> dict[str, GroupCount]:
+    """The groups of which somebody is there."""
+    return {key: group for key, group in groups.items() if group.present}
+
+
 def review_form(groups: Mapping[str, GroupCount]) -> FormSchema:
-    """How many of each group said what; the groups are those of the meeting."""
+    """How many of each group that is there said what; the others have no hands to raise."""
     found: dict[str, fields.Field[Any]] = {
         "question": line(N_("评议什么"), 200, placeholder=N_("例如：是否同意在绿地上修建车棚"))
     }
-    for key, group in groups.items():
-        legend = _(
-            "%(group)s：到会 %(present)d 人，应到 %(summoned)d 人",
-            group=_(GROUPS[key]),
-            present=group.present,
-            summoned=group.summoned,
-        )
+    for key, group in present(groups).items():
         for hand, label in (("yes", N_("同意")), ("no", N_("不同意")), ("abstain", N_("弃权"))):
-            meta = {"label": label, "group": legend, "min": 0, "max": group.present}
+            meta = {"label": label, "min": 0, "max": group.present}
             found[f"{key}_{hand}"] = fields.Integer(load_default=0, validate=validate.Range(0), metadata=meta)
     schema: type[FormSchema] = FormSchema.from_dict(found, name="ReviewForm")  # type: ignore[assignment]
     return schema()

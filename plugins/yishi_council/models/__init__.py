@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from yishi_council.models.councils import Charter, Council, Seat
-from yishi_council.models.meetings import AgendaItem, Attendance, Meeting, Series, Summons
+from yishi_council.models.meetings import AgendaItem, Attendance, Meeting, Proxy, Series, SharedVoice, Summons
 from yishi_council.models.outcomes import Amendment, Minutes, Note, Review
 from yishi_council.models.people import Feed, Volunteer
 from yishi_council.models.slots import SlotAnswer, SlotPoll
@@ -18,9 +18,11 @@ __all__ = [
     "Meeting",
     "Minutes",
     "Note",
+    "Proxy",
     "Review",
     "Seat",
     "Series",
+    "SharedVoice",
     "SlotAnswer",
     "SlotPoll",
     "Summons",

@@ -38,7 +38,7 @@ class Charter(TenantOwned, Base):
 
     `quorum` and `approval` are thresholds as text (`>=2/3` of those summoned, `>1/2` of those present);
     `household_quorum` is the one for sessions of households, empty for none. Attendance in one of
-    `counted_modes` counts.
+    `counted_modes` counts. One person present may hold `proxy_cap` written proxies, 0 for none.
     """
 
     __tablename__ = "council_charter"
@@ -57,6 +57,7 @@ class Charter(TenantOwned, Base):
     household_quorum: Mapped[str] = mapped_column(String(12), default="")
     counted_modes: Mapped[list[str]]
     notice_days: Mapped[int]
+    proxy_cap: Mapped[int] = mapped_column(default=1, server_default="1")
     entered_by: Mapped[str] = mapped_column(String(60), default="")
 
 

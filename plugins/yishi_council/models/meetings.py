@@ -134,7 +134,8 @@ class Summons(TenantOwned, Base):
 class Attendance(TenantOwned, Base):
     """到会: one household or seat at one meeting, in one `mode` (A28), with how it was known to be them.
 
-    `proxy_for` says who is represented, where a proxy came. `counted` is what the charter says of the mode.
+    Where a proxy came, `person_id` and `name` are the proxy's, `proxy_for` says who gave it, and a `Proxy`
+    the rest. `counted` is what the charter says of the mode.
     """
 
     __tablename__ = "council_attendance"
@@ -162,3 +163,44 @@ class Attendance(TenantOwned, Base):
     counted: Mapped[bool]
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     entered_by: Mapped[str] = mapped_column(String(60), default="")
+
+
+class Proxy(TenantOwned, Base):
+    """书面委托: the paper with which somebody came for a household or seat.
+
+    `holder_id` is the proxy on the attendance list; None for who is in the room and there for nobody else.
+    `principal_id` is who gave it, where they are on record; `instructions` what it tells the proxy to say.
+    """
+
+    __tablename__ = "council_proxy"
+    __table_args__ = (
+        reference("attendance_id", "council_attendance", cascade=True),
+        reference("holder_id", "council_attendance"),
+        reference("principal_id", "person"),
+        UniqueConstraint("tenant_id", "attendance_id"),
+        Index(None, "tenant_id", "holder_id"),
+        Index(None, "tenant_id", "principal_id"),
+    )
+
+    attendance_id: Mapped[UUID]
+    holder_id: Mapped[UUID | None]
+    principal_id: Mapped[UUID | None]
+    instructions: Mapped[str] = mapped_column(String(200), default="")
+
+
+class SharedVoice(TenantOwned, Base):
+    """一人一票: who came for this household or seat is on the list already, as `voice_of_id`.
+
+    In a review they have that one voice; of the two, the seat's stays, else the one that came first.
+    """
+
+    __tablename__ = "council_shared_voice"
+    __table_args__ = (
+        reference("attendance_id", "council_attendance", cascade=True),
+        reference("voice_of_id", "council_attendance", cascade=True),
+        UniqueConstraint("tenant_id", "attendance_id"),
+        Index(None, "tenant_id", "voice_of_id"),
+    )
+
+    attendance_id: Mapped[UUID]
+    voice_of_id: Mapped[UUID]

@@ -83,7 +83,8 @@ class Amendment(TenantOwned, Base):
 class Review(TenantOwned, Base):
     """民主评议 of an item by those present (A76), once for an item; counted by voting's rule.
 
-    `groups`: lists of group, summoned, present, yes, no, abstain. `outcome` is voting's whole answer,
+    `groups`: lists of group, summoned, present, yes, no, abstain. `once`: so many seats and households are in
+    neither number, because who came for them is counted in another capacity. `outcome` is voting's whole answer,
     `result` passed, rejected or invalid, `hash` of both.
     """
 
@@ -107,6 +108,7 @@ class Review(TenantOwned, Base):
     no: Mapped[int]
     abstain: Mapped[int]
     groups: Mapped[list[Any]]
+    once: Mapped[int] = mapped_column(default=0, server_default="0")
     result: Mapped[str] = mapped_column(String(10))
     outcome: Mapped[dict[str, Any]]
     hash: Mapped[str] = mapped_column(String(64))

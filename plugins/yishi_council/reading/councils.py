@@ -59,6 +59,7 @@ class CharterView:
     household_quorum: str
     counted_modes: tuple[str, ...]
     notice_days: int
+    proxy_cap: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,7 @@ _CHARTERS = (
         Charter.household_quorum,
         Charter.counted_modes,
         Charter.notice_days,
+        Charter.proxy_cap,
     )
     .where(Charter.council_id == bindparam("id"))
     .order_by(Charter.number.desc())
@@ -187,9 +189,17 @@ def council_view(actor: Actor, council_id: UUID) -> CouncilView:
 
 
 def _charter(number: int, start: str, *rest: Any) -> CharterView:
-    text, quorum, approval, households, modes, days = rest
+    text, quorum, approval, households, modes, days, cap = rest
     return CharterView(
-        number, date.fromisoformat(start), text, quorum, approval, households, tuple(as_list(modes)), days
+        number,
+        date.fromisoformat(start),
+        text,
+        quorum,
+        approval,
+        households,
+        tuple(as_list(modes)),
+        days,
+        cap,
     )
 
 

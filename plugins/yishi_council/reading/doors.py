@@ -10,9 +10,10 @@ from uuid import UUID
 
 from sqlalchemy import and_, bindparam, or_, select
 
-from yishi.toolkit import Actor, Person, guarded, initials, json_rows, places, read
+from yishi.toolkit import Actor, guarded, initials, places, read
 from yishi_council.models import Attendance, Seat, Summons
 from yishi_council.plain import as_list
+from yishi_council.reading.homes import PEOPLE
 from yishi_council.rights import RECORDS
 
 MOST = 20
@@ -21,7 +22,10 @@ MOST = 20
 
 @dataclass(frozen=True, slots=True)
 class AtTheDoor:
-    """One home or seat that was summoned. `people`: (id, name) of those who may come for it."""
+    """One home or seat that was summoned. `people`: (id, name) of those who may come for it.
+
+    The first of them represents the household where `represented`.
+    """
 
     unit_id: UUID | None
     seat_id: UUID | None
@@ -32,6 +36,7 @@ class AtTheDoor:
     mode: str
     came: str
     """Who came, by name."""
+    represented: bool = False
 
     @property
     def key(self) -> str:
@@ -39,43 +44,6 @@ class AtTheDoor:
         return f"unit:{self.unit_id}" if self.unit_id else f"seat:{self.seat_id}"
 
 
-_PEOPLE = (
-    select(json_rows(Person.id, Person.name))
-    .where(
-        Person.tenant_id == Summons.tenant_id,
-        Person.erased_at.is_(None),
-        or_(
-            Person.id.in_(
-                select(places.Ownership.person_id)
-                .where(
-                    places.Ownership.tenant_id == Summons.tenant_id,
-                    places.Ownership.unit_id == Summons.unit_id,
-                    places.in_force(places.Ownership),
-                )
-                .correlate(Summons)
-            ),
-            Person.id.in_(
-                select(places.HouseholdMember.person_id)
-                .join(
-                    places.Household,
-                    and_(
-                        places.Household.tenant_id == places.HouseholdMember.tenant_id,
-                        places.Household.id == places.HouseholdMember.household_id,
-                    ),
-                )
-                .where(
-                    places.Household.tenant_id == Summons.tenant_id,
-                    places.Household.unit_id == Summons.unit_id,
-                    places.in_force(places.Household),
-                    places.in_force(places.HouseholdMember),
-                )
-                .correlate(Summons)
-            ),
-        ),
-    )
-    .correlate(Summons)
-    .scalar_subquery()
-)
 _DOORS = guarded(
     select(
         Summons.unit_id,
@@ -87,7 +55,7 @@ _DOORS = guarded(
         Attendance.id,
         Attendance.mode,
         Attendance.name,
-        _PEOPLE,
+        PEOPLE,
     )
     .outerjoin(
         places.Unit, and_(places.Unit.tenant_id == Summons.tenant_id, places.Unit.id == Summons.unit_id)
@@ -115,7 +83,10 @@ def at_the_door(actor: Actor, meeting_id: UUID, words: str, day: date) -> tuple[
         return found, False
     fitting = places.units_like(words)
     statement = _DOORS.where(or_(Summons.seat_id.is_not(None), fitting))
-    rows = read(statement.order_by(places.Unit.sort_key, Seat.role, Summons.id).limit(600), asked)
+    rows = read(
+        statement.order_by(Summons.unit_id.is_(None), places.Unit.sort_key, Seat.role, Summons.id).limit(600),
+        asked,
+    )
     shown = [one for one in map(_one, rows) if one.unit_id or _seat_fits(one, words)]
     return shown[:MOST], len(shown) > MOST
 
@@ -127,9 +98,33 @@ def _seat_fits(one: AtTheDoor, words: str) -> bool:
 
 def _one(row: Sequence[Any]) -> AtTheDoor:
     unit_id, seat_id, label, name, role, person_id, attendance_id, mode, came, people = row
-    known = [(UUID(key), called) for key, called in as_list(people) if called]
+    home = sorted((one for one in as_list(people) if one[1]), key=lambda one: (not one[2], one[1]))
+    known = [(UUID(key), called) for key, called, _speaks in home]
     if seat_id is not None:
         known = [(person_id, name)] if person_id else []
     return AtTheDoor(
-        unit_id, seat_id, label or name or "", role or "", tuple(known), attendance_id, mode or "", came or ""
+        unit_id,
+        seat_id,
+        label or name or "",
+        role or "",
+        tuple(known),
+        attendance_id,
+        mode or "",
+        came or "",
+        represented=seat_id is None and bool(home) and bool(home[0][2]),
     )
+
+
+def one_at_the_door(actor: Actor, meeting_id: UUID, key: str, day: date) -> AtTheDoor | None:
+    """One home or seat by its `key`; None where it was not summoned. One statement."""
+    actor.need(RECORDS)
+    kind, _colon, given = key.partition(":")
+    column = {"unit": Summons.unit_id, "seat": Summons.seat_id}.get(kind)
+    try:
+        wanted = UUID(given)
+    except ValueError:
+        return None
+    if column is None:
+        return None
+    row = read(_DOORS.where(column == wanted), {"meeting": meeting_id, "day": day}).first()
+    return None if row is None else _one(row)

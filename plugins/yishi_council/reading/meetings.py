@@ -44,7 +44,10 @@ class MeetingLine:
 
 @dataclass(frozen=True, slots=True)
 class ReviewView:
-    """`groups`: lists of group, summoned, present, yes, no, abstain; `outcome` is voting's whole answer."""
+    """`groups`: lists of group, summoned, present, yes, no, abstain; `outcome` is voting's whole answer.
+
+    `once`: so many seats and homes are in neither number (`models.Review`).
+    """
 
     question: str
     summoned: int
@@ -53,6 +56,7 @@ class ReviewView:
     no: int
     abstain: int
     groups: list[list[Any]]
+    once: int
     result: str
     outcome: dict[str, Any]
     hash: str
@@ -166,6 +170,7 @@ _REVIEWS = (
         Review.no,
         Review.abstain,
         Review.groups,
+        Review.once,
         Review.result,
         Review.outcome,
         Review.hash,
@@ -287,9 +292,19 @@ def _item(reviews: dict[str, ReviewView], item_id: str, topic_id: str | None, *r
 
 
 def _review(*given: Any) -> ReviewView:
-    question, summoned, present, yes, no, abstain, groups, result, outcome, digest = given
+    question, summoned, present, yes, no, abstain, groups, once, result, outcome, digest = given
     return ReviewView(
-        question, summoned, present, yes, no, abstain, as_list(groups), result, as_mapping(outcome), digest
+        question,
+        summoned,
+        present,
+        yes,
+        no,
+        abstain,
+        as_list(groups),
+        once,
+        result,
+        as_mapping(outcome),
+        digest,
     )
 
 

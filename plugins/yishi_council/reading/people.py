@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, case, func, select
 
 from yishi.toolkit import Actor, guarded, mask_name, places, read
 from yishi_council.models import Attendance, Minutes, Note, Seat, Summons
@@ -37,13 +37,14 @@ class SummonsLine:
 
 @dataclass(frozen=True, slots=True)
 class EntranceLine:
-    """An entrance of a meeting: homes summoned, delivered, present."""
+    """An entrance of a meeting: homes summoned, delivered, without an answer, present."""
 
     entrance_id: UUID
     building: str
     entrance: str
     summoned: int
     delivered: int
+    silent: int
     present: int
 
 
@@ -92,7 +93,7 @@ _SUMMONS = guarded(
     .outerjoin(Seat, _ON_SEAT)
     .outerjoin(Attendance, _CAME)
     .where(Summons.meeting_id == bindparam("meeting"))
-    .order_by(places.Unit.sort_key, Seat.role, Summons.id)
+    .order_by(Summons.unit_id.is_(None), places.Unit.sort_key, Seat.role, Summons.id)
 )
 _ENTRANCES = guarded(
     select(
@@ -101,6 +102,7 @@ _ENTRANCES = guarded(
         places.Entrance.name.label("entrance"),
         func.count(Summons.id),
         func.count(Summons.delivered_at),
+        func.count(case((Summons.reply == "", 1))),
         func.count(Attendance.id),
     )
     .select_from(Summons)
@@ -167,6 +169,7 @@ def summons_of(
     *,
     entrance_id: UUID | None = None,
     missing: bool | None = None,
+    seats_only: bool = False,
     number: int = 1,
     size: int = 100,
 ) -> tuple[list[SummonsLine], int]:
@@ -181,6 +184,8 @@ def summons_of(
         statement = statement.where(reach)
     if entrance_id is not None:
         statement = statement.where(places.Unit.entrance_id == entrance_id)
+    if seats_only:
+        statement = statement.where(Summons.seat_id.is_not(None))
     if missing is not None:
         statement = statement.where(Attendance.id.is_(None) if missing else Attendance.id.is_not(None))
     page = statement.limit(size).offset((number - 1) * size)
@@ -218,22 +223,3 @@ def notes_of(actor: Actor, meeting_id: UUID) -> list[NoteView]:
         for row in rows
         if records or row.minutes_state == "locked"
     ]
-
-
-_SPEAKERS = guarded(
-    select(Attendance.id, func.coalesce(places.Unit.label, ""), Attendance.name, func.coalesce(Seat.name, ""))
-    .outerjoin(
-        places.Unit, and_(places.Unit.tenant_id == Attendance.tenant_id, places.Unit.id == Attendance.unit_id)
-    )
-    .outerjoin(Seat, and_(Seat.tenant_id == Attendance.tenant_id, Seat.id == Attendance.seat_id))
-    .where(Attendance.meeting_id == bindparam("meeting"))
-    .order_by(places.Unit.sort_key, Attendance.at, Attendance.id)
-    .limit(2000)
-)
-
-
-def speakers(actor: Actor, meeting_id: UUID) -> list[tuple[UUID, str]]:
-    """Who is there, as a recorder names them: the home and the name. One statement."""
-    actor.need(RECORDS)
-    rows = read(_SPEAKERS, {"meeting": meeting_id})
-    return [(one, " ".join(filter(None, (home, name or seat)))) for one, home, name, seat in rows]

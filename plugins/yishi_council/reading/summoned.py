@@ -1,4 +1,4 @@
-"""To which meetings a person was summoned: by a seat, or for a home that they own or live in."""
+"""Who is summoned: homes that are lived in; a person by a seat, or for a home that they own or live in."""
 
 from __future__ import annotations
 
@@ -33,6 +33,19 @@ def is_home(column: Any, person: Any, day: Any) -> Any:
         )
     )
     return or_(column.in_(owned), column.in_(lived_in))
+
+
+def is_household(day: Any) -> Any:
+    """A unit that was handed over and where somebody is known to own or to live; no parking place."""
+    unit = places.Unit
+    owned = select(places.Ownership.unit_id).where(places.in_force(places.Ownership, day))
+    lived_in = select(places.Household.unit_id).where(places.in_force(places.Household, day))
+    return (
+        (unit.removed_on.is_(None))
+        & (unit.status == "delivered")
+        & unit.kind.not_in(["parking", "storage"])
+        & or_(unit.id.in_(owned), unit.id.in_(lived_in))
+    )
 
 
 def summoned_meetings(person_id: UUID, day: date) -> Any:

@@ -47,6 +47,7 @@ _ABOUT = guarded(
         Review.no,
         Review.abstain,
         Review.groups,
+        Review.once,
         Review.result,
         Review.outcome,
         Review.hash,

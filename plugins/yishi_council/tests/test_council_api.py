@@ -3,8 +3,9 @@
 import pytest
 
 from yishi.testing import on_both_databases
+from yishi.toolkit import db, places
 from yishi_council import service
-from yishi_council.tests.cases import announced, council, estate, homes, items, seats, topic
+from yishi_council.tests.cases import announced, at, council, estate, homes, items, seats, topic
 
 pytestmark = pytest.mark.usefixtures("on")
 
@@ -115,12 +116,98 @@ def test_coverage_is_told_with_exact_figures(evening, as_role, client, api):
     assert told["sessions"][0]["modes"] == {"onsite": 4}
 
 
+@on_both_databases
+def test_a_program_learns_whom_a_session_summoned_and_who_is_missing(evening, as_role, api):
+    recorder, at = as_role("recorder"), f"{api}meetings/{evening['meeting']}"
+    homes, seats = [str(home) for home in evening["homes"]], {str(seat) for seat in evening["seats"]}
+
+    told = recorder.get(f"{at}/summons?page_size=100").get_json()
+
+    assert [one["unit_id"] for one in told["items"] if one["unit_id"]] == homes
+    chaired = {one["seat_id"] for one in told["items"] if one["seat_id"]} - seats
+    assert len(chaired) == 1, "besides the members only the chair"
+    arrivals = [{"mode": "onsite", "unit_id": told["items"][0]["unit_id"]}]
+    recorder.post(f"{at}/attendance", json={"arrivals": arrivals})
+    left = recorder.get(f"{at}/summons?missing=true&page_size=2").get_json()
+    assert (len(left["items"]), left["page"]["total"]) == (2, told["page"]["total"] - 1)
+    assert homes[0] not in {one["unit_id"] for one in left["items"]}
+    (came,) = recorder.get(f"{at}/summons?missing=false").get_json()["items"]
+    assert (came["unit_id"], came["mode"]) == (homes[0], "onsite")
+
+
+def test_homes_nobody_came_for_are_told_entrance_by_entrance_with_their_lead(
+    evening, kit, unit, as_role, api
+):
+    recorder, home = as_role("recorder"), evening["homes"][-1]
+    with unit():
+        entrance = str(db.query(places.Unit.entrance_id).filter_by(id=home).scalar())
+    kit.new_somebody("entrance_lead", name="冯秀兰", scope={"entrance": [entrance]})
+    arrivals = [{"mode": "onsite", "unit_id": str(one)} for one in evening["homes"][:4]]
+    recorder.post(f"{api}meetings/{evening['meeting']}/attendance", json={"arrivals": arrivals})
+
+    (gap,) = recorder.get(f"{api}topics/{evening['topic']}/uncovered").get_json()
+
+    assert (gap["entrance_id"], gap["building"], gap["lead"]) == (entrance, "3", "冯秀兰")
+    assert [one["unit_id"] for one in gap["homes"]] == [str(one) for one in evening["homes"][4:]]
+
+
+# --- which time suits -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def poll(world, unit, actor):
+    times = [at("2026-04-03 14:00"), at("2026-04-03 19:00")]
+    with unit():
+        return service.ask(
+            actor("administrator"), world["council"], "四月", times, open_until=at("2026-03-20 00:00").date()
+        ).id
+
+
+@on_both_databases
+def test_a_recorder_sends_what_homes_said_all_or_none(poll, world, as_role, client, api):
+    recorder, key = as_role("recorder"), {"Idempotency-Key": "replies-of-march"}
+    asked = recorder.get(f"{api}polls/{poll}/households").get_json()["items"]
+    assert [(one["unit_id"], one["choices"]) for one in asked] == [
+        (str(home), None) for home in world["homes"]
+    ]
+    said = [{"unit_id": one["unit_id"], "choices": ["2"]} for one in asked[:3]]
+    said += [{"unit_id": asked[3]["unit_id"], "choices": []}]
+
+    wrong = recorder.post(
+        f"{api}polls/{poll}/answers", json={"answers": [*said, {**said[0], "choices": ["7"]}]}
+    )
+    assert (wrong.status_code, wrong.get_json()["code"]) == (422, "council.choice_unknown")
+    assert client.get(f"{api}polls/{poll}").get_json()["answered"] == 0
+    for _again in range(2):
+        told = recorder.post(f"{api}polls/{poll}/answers", json={"answers": said}, headers=key)
+        assert told.status_code == 201
+
+    read = client.get(f"{api}polls/{poll}").get_json()
+    assert (read["open"], read["answered"], read["none"], read["chosen"]) == (True, 4, 1, "")
+    assert [(one["key"], one["slot"], one["count"]) for one in read["options"]] == [
+        ("1", "day", 0),
+        ("2", "evening", 3),
+    ]
+    asked = recorder.get(f"{api}polls/{poll}/households?page_size=4").get_json()
+    assert [one["choices"] for one in asked["items"]] == [["2"], ["2"], ["2"], []]
+    assert asked["page"]["total"] == 6
+
+
+def test_a_resident_answers_for_the_own_home_alone(poll, world, as_role, api):
+    said = {"answers": [{"unit_id": str(world["homes"][0]), "choices": ["1"]}]}
+
+    refused = as_role("resident").post(f"{api}polls/{poll}/answers", json=said)
+
+    assert (refused.status_code, refused.get_json()["code"]) == (403, "council.not_your_home")
+    assert as_role("resident").get(f"{api}polls/{poll}/households").status_code == 403
+
+
 def test_a_refused_arrival_names_each_reason_and_changes_nothing(evening, as_role, api):
     at = f"{api}meetings/{evening['meeting']}/attendance"
     arrivals = [
         {"mode": "onsite", "unit_id": str(evening["homes"][0])},
         {"mode": "video", "unit_id": str(evening["homes"][1])},
-        {"mode": "proxy", "identity": "paper", "unit_id": str(evening["homes"][2])},
+        {"mode": "proxy", "identity": "paper", "unit_id": str(evening["homes"][2]), "name": "外甥"},
     ]
 
     refused = as_role("recorder").post(
@@ -129,7 +216,7 @@ def test_a_refused_arrival_names_each_reason_and_changes_nothing(evening, as_rol
 
     assert refused.status_code == 422
     codes = [reason["code"] for reason in refused.get_json()["reasons"]]
-    assert codes == ["council.identity_missing", "council.proxy_for_missing"]
+    assert codes == ["council.identity_missing", "council.proxy_for_missing", "council.holder_absent"]
     assert as_role("recorder").get(at).get_json()["households"]["present"] == 0
 
 
@@ -159,7 +246,14 @@ def test_another_communitys_ids_are_unknown(evening, kit, other_tenant):
     stranger, at = kit.as_role("administrator", other_tenant), f"{other_tenant.api}/council/"
     meeting, item, about = evening["meeting"], evening["item"], evening["topic"]
 
-    for path in (f"meetings/{meeting}", f"meetings/{meeting}/minutes", f"topics/{about}/coverage"):
+    for path in (
+        f"meetings/{meeting}",
+        f"meetings/{meeting}/minutes",
+        f"meetings/{meeting}/summons",
+        f"topics/{about}/coverage",
+        f"topics/{about}/uncovered",
+        f"polls/{meeting}/households",
+    ):
         assert stranger.get(at + path).status_code == 404, path
     for path, body in (
         (f"meetings/{meeting}/close", {}),

@@ -48,6 +48,12 @@ class TestContract(PluginContract):
             there = service.check_in(
                 worker, held.id, Arrival("onsite", seat_id=seat.id, person_id=owner.person_id)
             )
+            # Their nephew brought a proxy for their home: still one voice.
+            sent = Arrival(
+                "proxy", unit_id=homes(estate_id)[0], identity="paper", principal_id=owner.person_id,
+                name="外甥", holder_here=True, instructions="同意",
+            )  # fmt: skip
+            service.check_in(worker, held.id, sent)
             said = service.note(worker, item.id, attendance_id=there.id, text="绿地没了", tags=["concern"])
             service.review(worker, item.id, {"residents": Hands(no=1)})
             service.conclude_item(worker, item.id, "rejected", "大家不同意占用绿地。")

@@ -15,6 +15,7 @@ from yishi_council.models import (
     Meeting,
     Seat,
     Series,
+    SlotAnswer,
     SlotPoll,
     Summons,
 )
@@ -203,6 +204,32 @@ def test_times_are_asked_for_and_one_is_chosen(world, worker, db_rows, there):
     assert "时间定了" in text_of(worker.get(asked.location))
 
 
+def test_what_homes_said_on_paper_is_noted_entrance_by_entrance(world, unit, actor, as_role, db_rows, there):
+    times = [at("2026-04-03 14:00"), at("2026-04-03 19:00")]
+    with unit():
+        poll = service.ask(
+            actor("administrator"), world["council"], "四月", times, open_until=at("2026-03-20 00:00").date()
+        ).id
+        service.answer(actor("owner"), poll, world["homes"][0], ["1"])
+    desk, path = as_role("recorder"), f"{there}polls/{poll}/replies"
+    assert path in desk.get(f"{there}polls/{poll}").get_data(as_text=True)
+    overview = desk.get(path)
+    assert "3栋1单元 1 / 4" in text_of(overview), text_of(overview)
+    door = re.search(r'href="\?entrance=([0-9a-f-]{36})"', overview.get_data(as_text=True))[1]
+    own, second, third, _fourth = (str(home) for home in world["homes"][:4])
+    shown = {f"choices-{own}": ["1"]}
+
+    nothing = desk.post_form(f"{path}?entrance={door}", shown)
+    assert (nothing.status_code, nothing.headers["X-Yishi-Reasons"]) == (422, "council.nothing_new")
+    said = {**shown, f"choices-{second}": ["1", "2"], f"choices-{third}": ["none"]}
+    assert desk.post_form(f"{path}?entrance={door}", said).location.endswith("/replies")
+
+    kept = {str(row.unit_id): (row.choices, row.entered_by != "") for row in db_rows(SlotAnswer)}
+    assert kept == {own: (["1"], False), second: (["1", "2"], True), third: ([], True)}
+    assert "3栋1单元 3 / 4" in text_of(desk.get(path))
+    assert as_role("resident").get(path).status_code == 403
+
+
 # --- the notice on its way -----------------------------------------------------------------------------
 
 
@@ -338,16 +365,20 @@ def test_six_hundred_homes_are_paged_and_no_page_asks_more_for_them(
         service.announce(actor("administrator"), meeting.id)
     desk = as_role("administrator")
 
-    for page, most in (("notices", 4), ("doors?q=01", 4), ("desk", 4), ("record", 4)):
+    for page, most in (("notices", 4), ("doors?q=01", 4), ("sheet", 4), ("desk", 4), ("record", 4)):
         with count_queries() as asked:
             answer = desk.get(f"{there}meetings/{meeting.id}/{page}")
         assert answer.status_code == 200
         assert asked.count <= most, asked
-    listed = desk.get(f"{there}meetings/{meeting.id}/notices").get_data(as_text=True)
+    # By entrance first: on a telephone six hundred homes are no list.
+    by_entrance = desk.get(f"{there}meetings/{meeting.id}/notices").get_data(as_text=True)
+    assert by_entrance.count('name="summons"') == 2
+    assert "逐席（2）" in by_entrance
+    listed = desk.get(f"{there}meetings/{meeting.id}/notices?all=1").get_data(as_text=True)
     assert listed.count('name="summons"') == 100
-    assert "第 1 页，共 6 页" in text_of(desk.get(f"{there}meetings/{meeting.id}/notices"))
+    assert "第 1 页，共 6 页" in text_of(desk.get(f"{there}meetings/{meeting.id}/notices?all=1"))
     assert (
-        desk.get(f"{there}meetings/{meeting.id}/notices?page=6")
+        desk.get(f"{there}meetings/{meeting.id}/notices?all=1&page=6")
         .get_data(as_text=True)
         .count('name="summons"')
         == 100

@@ -350,7 +350,9 @@ def test_deliveries_are_recorded_by_those_who_look_after_the_homes(kit, unit, ac
         first, second = (line.entrance_id for line in service.entrances_of(actor("recorder"), meeting.id))
         lead = actor("entrance_lead", scope={"entrance": [str(first)]})
 
-        assert service.record_entrance(lead, meeting.id, second, "hand") == 0
+        with pytest.raises(NotAllowed) as refused:
+            service.record_entrance(lead, meeting.id, second, "hand")
+        assert refused.value.code == "council.out_of_scope"
         assert service.record_entrance(lead, meeting.id, first, "hand", note="都在家") == 3
         assert service.record_entrance(lead, meeting.id, first, "door") == 0
         assert {line.entrance_id for line in service.summons_of(lead, meeting.id)[0]} == {first}

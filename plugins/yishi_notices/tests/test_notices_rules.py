@@ -7,9 +7,23 @@ import pytest
 from sqlalchemy import text
 
 from yishi.testing import on_both_databases
-from yishi.toolkit import Conflict, NotAllowed, Refusal, Stale, Topic, Unknown, activity, assisted, db, ledger
+from yishi.toolkit import (
+    Conflict,
+    NotAllowed,
+    NoticeDraft,
+    Refusal,
+    Stale,
+    Topic,
+    Unknown,
+    activity,
+    assisted,
+    db,
+    ledger,
+    new_id,
+)
 from yishi_notices import service
 from yishi_notices.events import NoticeEnded, NoticePosted
+from yishi_notices.for_others import post_for
 from yishi_notices.law import hint_for
 from yishi_notices.models import Correction, Notice, Objection
 from yishi_notices.tests.cases import ACCOUNTS, SHED, WATER, posted
@@ -374,3 +388,23 @@ def test_a_posting_is_not_shortened_by_a_later_setting(unit, worker, enable):
     with unit():
         notice = db.get(Notice, (worker.tenant_id, notice_id))
         assert notice.objections_until - notice.posted_on == timedelta(days=7)
+
+
+# --- for other modules ------------------------------------------------------------------------------------
+
+
+@on_both_databases
+def test_what_another_module_makes_known_is_one_notice_whoever_asks(db, worker, actor, clock_at):
+    wanted = NoticeDraft("polls", ("polls.poll", new_id()), "结果", "通过。", "polls/1")
+    first = post_for(wanted, worker)
+    clock_at("2026-06-20 09:00")
+    again = post_for(replace(wanted, text="别的话"), actor("recorder"))
+    assert first == again
+    (notice,) = db.query(Notice).all()
+    assert (notice.kind, notice.state, notice.text, notice.author_id) == (
+        "decision",
+        "posted",
+        "通过。",
+        worker.person_id,
+    )
+    assert (first.path, first.label) == (f"notices/{notice.id}", f"公示〔{notice.year}〕1号")

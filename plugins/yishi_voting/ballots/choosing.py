@@ -10,6 +10,8 @@ from yishi_voting.kinds import CHOICES
 from yishi_voting.methods import METHODS, Fault, Question
 
 YES_NO = "yes_no"
+SPOILED = "spoiled"
+"""The choice of a paper from which nobody can tell what it says."""
 FREE_FAMILIES = frozenset({"simple_majority", "plurality"})
 """Families without a law: any method may decide. Elsewhere each winner must pass the law's own tests."""
 LAWFUL_METHODS = frozenset({"single_choice", "multiple_choice", "approval"})

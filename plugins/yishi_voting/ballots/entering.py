@@ -141,18 +141,46 @@ def _not_named(elector_id: UUID, person_id: UUID | None) -> str:
 
 def take(actor: Actor, vote: Vote, elector: Elector | None, given: Given, reason: str, state: str) -> Ballot:
     """Keep a ballot that staff bring in, in `state` if it is the elector's first and has no fault."""
+    behind = taking.holders(elector.id) if elector and not reason else {}
+    ballot = _taken(vote, elector, given, reason, state, behind)
+    db.flush()
+    if elector and ballot.state == "counted":
+        taking.write_cast(actor, vote, elector.number, ballot)
+    return ballot
+
+
+def take_all(actor: Actor, vote: Vote, brought: Sequence[tuple[Elector | None, Given, str]]) -> list[Ballot]:
+    """Keep many ballots as `take` does, in their order: with elector, what came in, and the reason against it.
+
+    One statement for each mark, a few for all the rest; the ledger's lines are written when all marks are set.
+    """
+    behind = taking.holders_of_all(vote.id)
+    ballots, cast = [], []
+    with db.no_autoflush:
+        for elector, given, reason in brought:
+            people = behind.get(elector.id, {}) if elector else {}
+            ballot = _taken(vote, elector, given, reason, "counted", people)
+            ballots.append(ballot)
+            if elector and ballot.state == "counted":
+                cast.append((elector.number, ballot))
+    db.flush()
+    taking.write_casts(actor, vote, cast)
+    return ballots
+
+
+def _taken(
+    vote: Vote, elector: Elector | None, given: Given, reason: str, state: str, behind: dict[UUID, bool]
+) -> Ballot:
+    """The ballot with its mark, or with the reason why it has none; the caller flushes."""
     if elector is None or reason:
         return _kept(vote, elector, given, reason)
     ballot = taking.ballot_row(vote, elector.id, given, state)
-    behind = taking.holders(elector.id)
     # A paper that does not say which co-owner signed comes from whom they named, if they named one.
     over = taking.marks_free_to(given.person_id or _named(behind), behind)
     if not taking.mark(elector.id, given.channel, ballot_id=ballot.id, at=given.received_at, over=over):
+        db.flush()
         return _second(vote, taking.held(elector.id), given, behind)
     db.add(ballot)
-    db.flush()
-    if state == "counted":
-        taking.write_cast(actor, vote, elector.number, ballot)
     return ballot
 
 
@@ -173,7 +201,6 @@ def _second(vote: Vote, elector: Elector, given: Given, behind: dict[UUID, bool]
 def _kept(vote: Vote, elector: Elector | None, given: Given, reason: str) -> Ballot:
     ballot = taking.ballot_row(vote, elector.id if elector else None, given, "not_counted", reason)
     db.add(ballot)
-    db.flush()
     return ballot
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from yishi.toolkit import N_, Actor, Reason, Refusal, _, activity, clock, db, ledger, refuse_all
 from yishi_voting.ballots.choosing import choice_faults
-from yishi_voting.ballots.entering import out_of_time, take
+from yishi_voting.ballots.entering import out_of_time, take_all
 from yishi_voting.ballots.taking import Given
 from yishi_voting.models import Elector
 from yishi_voting.rights import ENTERS
@@ -52,8 +52,8 @@ def import_official(actor: Actor, vote_id: UUID, lines: Iterable[OfficialBallot]
     listed = list(lines)
     refuse_all(_future(listed))
     electors = _index(vote_id)
-    counted, others = 0, []
-    for row, line in enumerate(listed, 1):
+    brought = []
+    for line in listed:
         given = Given(
             line.choice,
             OFFICIAL,
@@ -66,11 +66,10 @@ def import_official(actor: Actor, vote_id: UUID, lines: Iterable[OfficialBallot]
         reason = out_of_time(vote, given) or ("" if elector else "foreign")
         if not reason and choice_faults(vote, line.choice):
             reason = "spoiled"
-        ballot = take(actor, vote, elector, given, reason, "counted")
-        if ballot.state == "counted":
-            counted += 1
-        else:
-            others.append((row, ballot.reason))
+        brought.append((elector, given, reason))
+    ballots = take_all(actor, vote, brought)
+    others = [(row, ballot.reason) for row, ballot in enumerate(ballots, 1) if ballot.state != "counted"]
+    counted = len(ballots) - len(others)
     activity.record(
         actor,
         "voting.imported",

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
 
-from yishi.toolkit import Refusal, _, clock, current_tenant, guarded, read, read_table
+from yishi.toolkit import Reason, Refusal, _, clock, current_tenant, guarded, read, read_table, refuse_all
 from yishi_voting.ballots.choosing import METHODS, YES_NO, Asked
 from yishi_voting.ballots.importing import OfficialBallot
 from yishi_voting.models import Elector
@@ -181,6 +181,17 @@ def _judge(vote_id: UUID, lines: list[tuple[int, OfficialBallot]]) -> list[Looke
         taken.add(number)
         found.append(Looked(row, ballot.who, ballot.choice, ballot.at, note))
     return found
+
+
+def ballots_of(sheet: Sheet) -> list[OfficialBallot]:
+    """The lines of a file without faults; refuses with one `voting.official_line_wrong` for each fault."""
+    refuse_all(
+        [
+            Reason("voting.official_line_wrong", _("第 %(row)d 行：%(why)s", row=row, why=why), field="file")
+            for row, why in sheet.faults
+        ]
+    )
+    return [OfficialBallot(line.who, line.choice, line.at) for line in sheet.lines]
 
 
 # --- between the two steps -----------------------------------------------------------------------------

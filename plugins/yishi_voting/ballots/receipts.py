@@ -69,9 +69,8 @@ def enter_box(actor: Actor, vote_id: UUID, choices: Sequence[Any], *, spoiled: i
     _need_secret(vote)
     need_state(vote, "closed")
     refuse_all([reason for choice in choices for reason in choice_faults(vote, choice)])
-    stored = select(func.count()).select_from(SecretBallot).where(SecretBallot.vote_id == vote_id)
     marks = select(func.count()).select_from(Elector)
-    there = db.scalar(stored) or 0
+    there = ballots_in(vote_id)
     may = db.scalar(marks.where(Elector.vote_id == vote_id, Elector.cast_channel != "")) or 0
     if spoiled < 0 or there + len(choices) + spoiled > may:
         raise Refusal(
@@ -90,6 +89,12 @@ def enter_box(actor: Actor, vote_id: UUID, choices: Sequence[Any], *, spoiled: i
         n=str(len(choices) + spoiled),
     )
     return there + len(choices) + spoiled
+
+
+def ballots_in(vote_id: UUID) -> int:
+    """How many ballots of a secret vote there are, spoiled ones included."""
+    stored = select(func.count()).select_from(SecretBallot).where(SecretBallot.vote_id == vote_id)
+    return db.scalar(stored) or 0
 
 
 def _need_secret(vote: Vote) -> None:

@@ -127,6 +127,20 @@ def holders(elector_id: UUID) -> dict[UUID, bool]:
     return {person_id: named for person_id, named in rows if person_id}
 
 
+def holders_of_all(vote_id: UUID) -> dict[UUID, dict[UUID, bool]]:
+    """The same for every elector of a vote; who has nobody behind them is not in it."""
+    rows = db.execute(
+        select(Holder.elector_id, Holder.person_id, Holder.named)
+        .join(Elector, (Elector.tenant_id == Holder.tenant_id) & (Elector.id == Holder.elector_id))
+        .where(Elector.vote_id == vote_id)
+    )
+    found: dict[UUID, dict[UUID, bool]] = {}
+    for elector_id, person_id, named in rows:
+        if person_id:
+            found.setdefault(elector_id, {})[person_id] = named
+    return found
+
+
 def marks_free_to(person_id: UUID | None, behind: dict[UUID, bool]) -> tuple[str, ...]:
     """Which marks a ballot may be set over: whom co-owners named ends their conflict."""
     named = person_id is not None and behind.get(person_id, False)
@@ -162,12 +176,22 @@ def standing(elector: Elector) -> Ballot | None:
 
 def write_cast(actor: Actor, vote: Vote, number: int, ballot: Ballot) -> None:
     """The ledger's line of a signed ballot that counts: what it says stays hidden behind its digest."""
-    ledger.append(
-        actor,
-        "voting.cast",
-        vote=str(vote.id),
-        number=number,
-        channel=ballot.channel,
-        ballot=str(ballot.id),
-        digest=ballot.digest,
-    )
+    write_casts(actor, vote, [(number, ballot)])
+
+
+def write_casts(actor: Actor, vote: Vote, cast: Iterable[tuple[int, Ballot]]) -> None:
+    """The same for many, by their ballot numbers.
+
+    After their marks, never between them: whoever waits for the ledger may hold a mark that is wanted next.
+    """
+    lines = [
+        {
+            "vote": str(vote.id),
+            "number": number,
+            "channel": ballot.channel,
+            "ballot": str(ballot.id),
+            "digest": ballot.digest,
+        }
+        for number, ballot in cast
+    ]
+    ledger.append_all(actor, "voting.cast", lines)

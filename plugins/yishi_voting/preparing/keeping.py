@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -24,8 +24,10 @@ from yishi.toolkit import (
     ledger,
     places,
     refuse_all,
+    topics,
 )
 from yishi_voting.models import Group, GroupMember
+from yishi_voting.preparing import conditions
 from yishi_voting.preparing.composition import Seat, faults
 from yishi_voting.preparing.naming import Named, named
 from yishi_voting.preparing.terms import Terms
@@ -33,24 +35,31 @@ from yishi_voting.rights import MANAGES
 from yishi_voting.rows import GROUP, check_version, today
 from yishi_voting.settings import NAME
 
-MAX_NAME = 60
+MAX_NAME, MAX_REASON = 60, 400
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is known of a group: the request of `asking` owners; once formed, its day and members; the posting."""
+    """What is known of a group: the request of `asking` owners; once formed, its day and members; the posting.
+
+    `first_delivered_on` is when the first home of the estate was handed over; `override_reason`, why the group
+    is recorded though the estate does not meet the conditions of a first meeting.
+    """
 
     requested_on: date
     asking: int
     formed_on: date | None = None
     seats: Sequence[Seat] = ()
     posted_on: date | None = None
+    first_delivered_on: date | None = None
+    override_reason: str = ""
 
 
 def record_request(actor: Actor, estate_id: UUID, plan: Plan) -> Group:
     """Open the group of an estate with the owners' request; there is one for each estate.
 
-    Refuses with `voting.group_exists` and, all at once, with what `revise_group` refuses.
+    Refuses with `voting.group_exists` and, all at once, with what `revise_group` refuses and where the estate
+    does not meet the conditions of a first meeting (`conditions.faults`).
     """
     actor.need(MANAGES)
     estate = select(places.Estate.id).where(places.Estate.id == estate_id).with_for_update()
@@ -68,10 +77,11 @@ def record_request(actor: Actor, estate_id: UUID, plan: Plan) -> Group:
         requested_on=plan.requested_on,
         asking=plan.asking,
     )
-    members = _checked(group, plan, [])
+    members = _checked(group, plan, [], new=True)
     db.add(group)
     db.flush()
     _told(actor, group, "voting.group_requested", N_("登记了业主成立筹备组的书面要求"), asking=plan.asking)
+    _tell_condition(actor, group)
     _keep(actor, group, plan, members, [])
     return group
 
@@ -87,9 +97,11 @@ def revise_group(actor: Actor, group_id: UUID, plan: Plan, *, version: int | Non
     actor.need(MANAGES)
     group = _locked(group_id)
     check_version(group, version, {"requested_on": plan.requested_on, "formed_on": plan.formed_on})
-    before = members_of(group_id)
+    before, stood = members_of(group_id), group.condition
     members = _checked(group, plan, before)
     _keep(actor, group, plan, members, before)
+    if group.condition != stood:
+        _tell_condition(actor, group)
     return group
 
 
@@ -107,9 +119,9 @@ def _locked(group_id: UUID) -> Group:
     return found
 
 
-def _checked(group: Group, plan: Plan, before: Sequence[Seat]) -> list[Named]:
+def _checked(group: Group, plan: Plan, before: Sequence[Seat], *, new: bool = False) -> list[Named]:
     """The members with their persons; refuses with everything that is wrong."""
-    problems = [*_days(plan), *_posting(group, plan, before)]
+    problems = [*_days(plan), *_posting(group, plan, before), *_condition(group, plan, new=new)]
     members: list[Named] = []
     if plan.formed_on is not None:
         problems.extend(faults(plan.seats, Terms.from_json(group.terms)))
@@ -121,8 +133,61 @@ def _checked(group: Group, plan: Plan, before: Sequence[Seat]) -> list[Named]:
     return members
 
 
+def _condition(group: Group, plan: Plan, *, new: bool) -> list[Reason]:
+    """How the estate stands, kept with the group; judged with the request and when its days are put right."""
+    if not new and not _changed(group, plan):
+        return []
+    found = conditions.condition_of(group.estate_id, plan.requested_on, plan.first_delivered_on)
+    reason = plan.override_reason.strip()[:MAX_REASON]
+    problems = conditions.faults(found, plan.requested_on, reason)
+    against = not found.met and not problems
+    group.condition = replace(found, met=conditions.OVERRIDDEN if against else found.met).to_json()
+    group.override_reason = reason if against else None
+    return problems
+
+
+def _changed(group: Group, plan: Plan) -> bool:
+    """A group that was recorded before the conditions were is not asked for them afterwards."""
+    if group.condition is None:
+        return plan.first_delivered_on is not None
+    stood = conditions.Condition.from_json(group.condition)
+    said = (group.requested_on, stood.first_on, group.override_reason or "")
+    return said != (plan.requested_on, plan.first_delivered_on, plan.override_reason.strip())
+
+
+def _tell_condition(actor: Actor, group: Group) -> None:
+    """On record with its figures; where it was overridden, with the reason's hash, and in words in the log."""
+    if group.condition is None:
+        return
+    found = conditions.Condition.from_json(group.condition)
+    against = found.met == conditions.OVERRIDDEN
+    if against:
+        activity.record(
+            actor,
+            "voting.group_against_condition",
+            N_("没有达到首次会议条件，仍登记了筹备组：%(reason)s"),
+            (GROUP, group.id),
+            plugin=NAME,
+            reason=group.override_reason or "",
+        )
+    ledger.append(
+        actor,
+        "voting.group_condition",
+        group=str(group.id),
+        met=found.met,
+        delivered=found.delivered,
+        whole=found.whole,
+        first_on=found.first_on.isoformat() if found.first_on else "",
+        reason=topics.evidence_hash({"reason": group.override_reason}) if against else "",
+    )
+
+
 def _days(plan: Plan) -> list[Reason]:
     found = []
+    if plan.first_delivered_on is not None and plan.first_delivered_on > plan.requested_on:
+        found.append(
+            _reason("first_delivery_late", _("首套房屋要在业主提出要求以前交付。"), "first_delivered_on")
+        )
     if plan.requested_on > today():
         found.append(_reason("group_request_future", _("收到要求的日期不能在今天以后。"), "requested_on"))
     if plan.asking < 1:

@@ -25,14 +25,16 @@ from yishi_voting.settings import NAME
     type=click.Path(dir_okay=False, path_type=Path),
     help=_("写到哪个文件：.json 只有内容，.zip 另附核对程序。"),
 )
-def vote(tenant: str, number: str, file: Path) -> None:
+@click.option("--public", is_flag=True, help=_("不含票、房号和姓名，可以公开。"))
+def vote(tenant: str, number: str, file: Path, public: bool) -> None:
     """VOTE is the vote's number in this community, or its id."""
     if file.suffix.lower() not in (".json", ".zip"):
         raise click.BadParameter(_("文件名请以 .json 或 .zip 结尾。"), param_hint="-o")
     if file.exists():
         raise Refusal("voting.file_there", _("文件 %(file)s 已存在，请换一个名字。", file=str(file)))
     with in_tenant(tenant):
-        document = exporting.export_vote(system(current_tenant().id, "cli"), _vote_id(number))
+        export = exporting.export_public if public else exporting.export_vote
+        document = export(system(current_tenant().id, "cli"), _vote_id(number))
     # Only now is the export on record and the checkpoint kept.
     write = exporting.to_zip if file.suffix.lower() == ".zip" else exporting.to_json
     file.write_bytes(write(document))

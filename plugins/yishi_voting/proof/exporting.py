@@ -34,12 +34,14 @@ from yishi.toolkit import (
 )
 from yishi_voting.models import Ballot, Elector, SecretBallot, Vote
 from yishi_voting.proof import verify_vote
-from yishi_voting.rights import COUNTS
+from yishi_voting.rights import COUNTS, READS
 from yishi_voting.rows import SUBJECT
 from yishi_voting.settings import NAME
+from yishi_voting.shown.lists import may_see
 
 FORMAT, VERSION = verify_vote.FORMAT, verify_vote.VERSION
-DOCUMENT, VERIFIER = "vote.json", "verify_vote.py"
+DOCUMENT, PUBLIC_DOCUMENT = verify_vote.DOCUMENT, verify_vote.PUBLIC_DOCUMENT
+VERIFIER = "verify_vote.py"
 _AS_IT_IS = (
     "number",
     "title",
@@ -80,6 +82,28 @@ def export_vote(actor: Actor, vote_id: UUID) -> dict[str, Any]:
     return {**found, "ledger": proof}
 
 
+def export_public(actor: Actor, vote_id: UUID) -> dict[str, Any]:
+    """What everybody may have of a counted vote: rule, totals, result, their hashes and proof; no ballot.
+
+    No room, no name, no choice of anybody stands in it. Reads only. Refuses with `voting.not_counted_yet`.
+    Raises `Unknown`.
+    """
+    actor.need(READS)
+    vote = db.scalars(select(Vote).where(Vote.id == vote_id)).first()
+    if vote is None or not may_see(actor, vote.announced_on):
+        raise Unknown("voting.unknown")
+    if vote.state != "counted":
+        raise Refusal("voting.not_counted_yet", _("计票以后才能导出，请先计票。"))
+    parts = {
+        "vote": _facts(vote),
+        "rule": vote.rule,
+        "electorate": _totals(vote),
+        "outcome": vote.result,
+    }
+    found = _hashed(verify_vote.PUBLIC_FORMAT, parts)
+    return {**found, "ledger": ledger_proof("voting.counted", sign=False, vote=str(vote.id))}
+
+
 def document(vote: Vote) -> dict[str, Any]:
     """The parts and their hashes, without the ledger's proof. Reads only; the same vote gives the same parts."""
     parts = {
@@ -90,8 +114,12 @@ def document(vote: Vote) -> dict[str, Any]:
         "ballots": _secret_ballots(vote) if vote.secret else _signed_ballots(vote),
         "outcome": vote.result,
     }
+    return _hashed(FORMAT, parts)
+
+
+def _hashed(form: str, parts: dict[str, Any]) -> dict[str, Any]:
     return {
-        "format": FORMAT,
+        "format": form,
         "version": VERSION,
         "made_at": clock.now().isoformat(),
         "hashes": {name: topics.evidence_hash(part) for name, part in parts.items()},
@@ -113,7 +141,8 @@ def to_zip(document: Mapping[str, Any]) -> bytes:
     """The document and the program that checks it, in one zip."""
     target = BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(DOCUMENT, to_json(document))
+        public = document["format"] == verify_vote.PUBLIC_FORMAT
+        archive.writestr(PUBLIC_DOCUMENT if public else DOCUMENT, to_json(document))
         archive.writestr(VERIFIER, verifier())
     return target.getvalue()
 
@@ -135,6 +164,22 @@ def _facts(vote: Vote) -> dict[str, Any]:
         value = getattr(vote, name)
         found[name] = value.isoformat() if value else None
     return found
+
+
+def _totals(vote: Vote) -> dict[str, Any]:
+    """How many voices, persons and how much area there are, and the hash under which all were frozen."""
+    electors, persons, area = db.execute(
+        select(func.count(), func.sum(Elector.persons), func.sum(Elector.area)).where(
+            Elector.vote_id == vote.id
+        )
+    ).one()
+    return {
+        "record_date": vote.record_date.isoformat() if vote.record_date else None,
+        "electors": electors,
+        "persons": int(persons or 0),
+        "area": int(area or 0),
+        "hash": vote.electorate_hash,
+    }
 
 
 def _electorate(vote: Vote) -> dict[str, Any]:

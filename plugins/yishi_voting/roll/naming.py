@@ -32,7 +32,7 @@ def persons_named(names: Sequence[str], *, field: str) -> list[UUID]:
                 Reason(
                     "voting.person_ambiguous",
                     _(
-                        "有 %(n)d 位“%(name)s”，从姓名认不出是哪一位，请先在人员里区分。",
+                        "有 %(n)d 位“%(name)s”，从姓名认不出是哪一位，请在上面按姓名或房号搜索后勾选。",
                         n=len(known[name]),
                         name=name,
                     ),

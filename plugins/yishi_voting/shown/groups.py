@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, case, func, select
 
 from yishi.toolkit import Actor, Unknown, _, calendar, guarded, json_rows, places, read
 from yishi_voting.models import Group, GroupMember, Vote
+from yishi_voting.preparing.conditions import Condition
 from yishi_voting.preparing.leading import is_first_election
 from yishi_voting.preparing.terms import Terms
 from yishi_voting.rights import MANAGES
@@ -48,6 +49,8 @@ class GroupLine:
     formed_on: date | None
     posted_on: date | None
     terms: dict[str, Any]
+    condition: dict[str, Any] | None
+    override_reason: str | None
     version: int
     vote_id: UUID | None
     vote_title: str | None
@@ -69,6 +72,11 @@ class GroupLine:
             _milestone(_("公布筹备组名单"), terms.post_by(self.formed_on), self.posted_on),
             _milestone(_("召开首次业主大会会议"), terms.meet_by(self.formed_on), met),
         ]
+
+    @property
+    def stood(self) -> Condition | None:
+        """How the estate stood on the day of the request; None of groups from before that was asked."""
+        return Condition.from_json(self.condition) if self.condition else None
 
     @property
     def due(self) -> Due | None:
@@ -115,6 +123,8 @@ _LINE = (
     Group.formed_on,
     Group.posted_on,
     Group.terms,
+    Group.condition,
+    Group.override_reason,
     Group.version,
     Group.vote_id,
     Vote.title.label("vote_title"),

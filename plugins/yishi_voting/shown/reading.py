@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from yishi.toolkit import Actor, Unknown, guarded, json_rows, places, read
+from yishi.toolkit import Actor, Unknown, current_tenant, guarded, json_rows, places, read
 from yishi_voting.counting.rule import Matter, Rule
 from yishi_voting.models import Ballot, Correction, Elector, Holder, Proxy, Vote
 from yishi_voting.rights import COUNTS, DELIVERS, ENTERS, MANAGES, VOTES
@@ -60,6 +60,9 @@ _MORE = (
     Vote.result,
     Vote.result_hash,
     Vote.post_due,
+    Vote.notice_plugin,
+    Vote.notice_path,
+    Vote.notice_label,
     Vote.file_due,
     Vote.filed_on,
     Vote.papers,
@@ -228,6 +231,9 @@ class VoteView(Line):
     result: dict[str, Any]
     result_hash: str
     post_due: date | None
+    notice_plugin: str | None
+    notice_path: str | None
+    notice_label: str | None
     file_due: date | None
     filed_on: date | None
     papers: list[str]
@@ -267,6 +273,11 @@ class VoteView(Line):
         """Whether objections against the electorate are taken today."""
         until = self.objections_until
         return until is not None and today() <= until and not self.electorate_hash
+
+    @property
+    def notice(self) -> str | None:
+        """The public notice of the result, within the community; nowhere while its module is off."""
+        return self.notice_path if self.notice_plugin in current_tenant().enabled else None
 
     @property
     def result_late(self) -> bool:

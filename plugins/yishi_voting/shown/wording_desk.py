@@ -115,6 +115,17 @@ def _row(label: str, persons: str, area: str) -> str:
     return _("%(label)s %(persons)s 人、%(area)s", label=label, persons=persons, area=area)
 
 
+def notice_text(vote: VoteView) -> str:
+    """The result for the notice board: what was decided, by which rule, and how to check it."""
+    found = result_view(vote)
+    assert found is not None
+    lines = [line for line in (vote.estate or "", *result_sentences(vote, found)) if line]
+    if articles := articles_of(vote.the_matter):
+        lines.append(_("依据：%(articles)s。", articles=listed(articles)))
+    lines.append(_("结果校验码：%(hash)s", hash=vote.result_hash[:16]))
+    return "\n".join(lines)
+
+
 def result_text(vote: VoteView) -> str:
     """The result as plain text, to be sent on; empty until it is counted."""
     found = result_view(vote)

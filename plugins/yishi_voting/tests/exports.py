@@ -25,6 +25,28 @@ def hashed(document):
     return found
 
 
+def rehashed(document):
+    """The same of an export without ballots, whose electorate is only a hash."""
+    found = copy.deepcopy(document)
+    found["hashes"] = {name: topics.evidence_hash(part) for name, part in found["parts"].items()}
+    return found
+
+
+def without_ballots(document):
+    """The public export of the same vote, put together from the one with ballots."""
+    parts = document["parts"]
+    electors = parts["electorate"]["electors"]
+    totals = {
+        "record_date": parts["electorate"]["record_date"],
+        "electors": len(electors),
+        "persons": sum(line[2] for line in electors),
+        "area": sum(line[3] for line in electors),
+        "hash": topics.evidence_hash(parts["electorate"]),
+    }
+    public = {**{name: parts[name] for name in ("vote", "rule", "outcome")}, "electorate": totals}
+    return rehashed({**document, "format": verify_vote.PUBLIC_FORMAT, "parts": public})
+
+
 def digest(choice, salt=SALT):
     return hmac.new(bytes.fromhex(salt), topics.evidence_hash(choice).encode(), "sha256").hexdigest()
 

@@ -2,14 +2,17 @@
 
 import contextvars
 import threading
+import time
 from collections import Counter
 
 import pytest
 from sqlalchemy import select
 
 from yishi.testing import on_both_databases
-from yishi.toolkit import Refusal, db
+from yishi.toolkit import Refusal, clock, db
 from yishi_voting import service
+from yishi_voting.ballots import taking
+from yishi_voting.ballots.importing import Imported
 from yishi_voting.models import Ballot, Elector
 
 FLATS = (("101", 8000, ["叶主强"]), ("102", 9000, ["居民乐"]), ("103", 9000, ["孙安禄"]))
@@ -158,3 +161,34 @@ def test_a_secret_ballot_at_once_is_one(case):
     answers = Counter(at_once(*(lambda c=c: cast(c) for c in ("yes", "no") * 4)))
     assert answers == {1: 1, "voting.secret_is_final": 7}
     assert case.close("2026-04-02 18:00").count()["participating"]["persons"] == 1
+
+
+@on_both_databases
+def test_a_file_and_a_web_ballot_at_once_wait_for_each_other_in_one_order(running, monkeypatch):
+    """The voter has the mark and wants the ledger; the file, its first line taken, wants that mark."""
+    owner, recorder = running.actor("owner"), running.actor("recorder")
+    marked, importing = threading.Event(), threading.Event()
+    write = taking.write_casts
+
+    def slowly(actor, vote, cast):
+        if actor.person_id == owner.person_id:
+            marked.set()
+            importing.wait(10)
+            time.sleep(0.5)  # until the file waits for the mark
+        write(actor, vote, cast)
+
+    monkeypatch.setattr(taking, "write_casts", slowly)
+
+    def web():
+        with running.unit():
+            return service.cast(owner, running.vote_id, "yes").number
+
+    def file():
+        marked.wait(10)
+        importing.set()
+        with running.unit():
+            lines = [service.OfficialBallot(who, "no", clock.now()) for who in ("2", "1", "3")]
+            return service.import_official(recorder, running.vote_id, lines, source="市平台")
+
+    assert at_once(web, file) == [1, Imported(2, ((2, "other_channel"),))]
+    assert running.counted() == 3

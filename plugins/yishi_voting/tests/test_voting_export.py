@@ -14,11 +14,11 @@ from sqlalchemy import select
 from yishi.testing import on_both_databases
 from yishi.toolkit import NotAllowed, Refusal, Unknown, db, ledger, new_id, system
 from yishi_voting import service
-from yishi_voting.models import SecretBallot, Vote
+from yishi_voting.models import Ballot, Elector, SecretBallot, Vote
 from yishi_voting.proof import exporting, verify_vote
 from yishi_voting.service import Content, Member
 from yishi_voting.tests.cases import QUESTION
-from yishi_voting.tests.exports import checked
+from yishi_voting.tests.exports import checked, rehashed
 
 DOCS = Path(exporting.__file__).parents[3] / "docs" / "voting"
 FLATS = (
@@ -225,6 +225,95 @@ def test_the_installation_itself_may_export(case):
     with case.unit():
         document = exporting.export_vote(system(case.actor("owner").tenant_id, "cli"), case.vote_id)
     assert document["ledger"]["entry"]["facts"]["vote"] == str(case.vote_id)
+
+
+# --- without ballots, for everybody -----------------------------------------------------------------------
+
+
+def public(case):
+    with case.unit(writes=False):
+        return exporting.export_public(case.actor("resident"), case.vote_id)
+
+
+@on_both_databases
+def test_a_posted_result_is_checked_without_its_ballots(case, tmp_path):
+    owners(case)
+    with case.unit():
+        service.post_result(case.worker, case.vote_id)
+    document = public(case)
+    report = checked(document, tmp_path)
+    assert report.exit_code == 0, report.lines()
+    assert any("no ballots are in it" in line for line in report.unchecked)
+    assert any("就是这次计票" in line for line in report.checked)
+    assert document["parts"]["electorate"]["persons"] == 6
+
+
+def test_no_room_no_name_and_no_choice_of_anybody_is_in_it(case):
+    owners(case)
+    document = public(case)
+    text = exporting.to_json(document).decode()
+    with case.unit(writes=False):
+        for elector in db.scalars(select(Elector)):
+            for unit in elector.units:
+                assert unit["label"] not in text
+            assert elector.identity not in text
+            assert not any(name in text for name in elector.name.split("、"))
+        assert not any(digest in text for digest in db.scalars(select(Ballot.digest)))
+    assert set(document["parts"]) == {"vote", "rule", "electorate", "outcome"}
+    assert set(document["parts"]["electorate"]) == {"record_date", "electors", "persons", "area", "hash"}
+
+
+@pytest.mark.parametrize("part", ["totals", "yes", "hash"])
+def test_figures_that_were_changed_are_found(case, tmp_path, part):
+    owners(case)
+    document = public(case)
+    parts = document["parts"]
+    if part == "totals":
+        parts["electorate"]["persons"] += 1
+    elif part == "yes":
+        parts["outcome"]["without_policy"]["yes"]["persons"] += 1
+    else:
+        parts["electorate"]["hash"] = "0" * 64
+    assert checked(rehashed(document), tmp_path).exit_code == 1
+
+
+def test_before_the_count_and_of_a_draft_there_is_none(case, client, tenant):
+    case.settle(*FLATS).open()
+    path = f"{tenant.base}/voting/{case.vote_id}/public.zip"
+    assert client.get(path).status_code == 422
+    with case.unit():
+        drafted = service.draft(case.worker, QUESTION).id
+    assert client.get(f"{tenant.base}/voting/{drafted}/public.zip").status_code == 404
+
+
+def test_everybody_downloads_it_from_the_result(case, tenant, client, tmp_path):
+    secret(case)
+    with case.unit():
+        service.post_result(case.worker, case.vote_id)
+    path = f"{tenant.base}/voting/{case.vote_id}/public.zip"
+    assert f'href="{path}"' in client.get(f"{tenant.base}/voting/{case.vote_id}/result").get_data(
+        as_text=True
+    )
+    answer = client.get(path)
+    assert (answer.status_code, answer.mimetype) == (200, "application/zip")
+    archive = tmp_path / "public.zip"
+    archive.write_bytes(answer.data)
+    with zipfile.ZipFile(archive) as opened:
+        assert sorted(opened.namelist()) == ["verify_vote.py", "vote-public.json"]
+    report = verify_vote.verify(archive)
+    assert report.exit_code == 0, report.lines()
+    plain = client.get(f"{tenant.api}/voting/{case.vote_id}/public-export").get_json()
+    assert checked(plain, tmp_path).exit_code == 0
+
+
+def test_the_command_exports_it_too(case, command, tmp_path):
+    owners(case)
+    path = tmp_path / "public.zip"
+    done = command("export", "vote", "yangguang", "1", "--public", "-o", str(path))
+    assert done.exit_code == 0, done.output
+    assert verify_vote.verify(path).exit_code == 0
+    with zipfile.ZipFile(path) as opened:
+        assert "vote-public.json" in opened.namelist()
 
 
 @pytest.mark.parametrize("page", ["export.md", "export.zh-CN.md"])

@@ -50,6 +50,7 @@ def test_from_the_request_to_the_posted_roster(settled, worker, at):
     empty = text_of(worker.get(f"{at}/groups"))
     assert "还没有筹备组" in empty
     form = text_of(worker.get(f"{at}/groups/new"))
+    assert "class 'list'" not in form.replace("&#39;", "'")
     assert "收到业主的书面要求后 60 天内成立" in form
     assert "不少于 7 人，人数是单数，业主不少于 50%" in form
 

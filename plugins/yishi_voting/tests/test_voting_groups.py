@@ -242,6 +242,7 @@ def test_the_ledger_has_each_step_and_no_name(settled):
     lines = [entry for entry in entries if entry["act"].startswith("voting.group")]
     assert [line["act"] for line in lines] == [
         "voting.group_requested",
+        "voting.group_condition",
         "voting.group_formed",
         "voting.group_posted",
     ]

@@ -198,7 +198,7 @@ def forged(document):
     found = hashed(found)
     report = verify_vote.Report()
     check = verify_vote.Check(found, report)
-    count = verify_vote.Count(found["parts"], check._electorate())
+    count = verify_vote.Roll(found["parts"], check._electorate())
     votes = [(b["number"], b["choice"]["choice"]) for b in counted(found)]
     found["parts"]["outcome"] |= count.stated(votes)
     found["parts"]["vote"]["outcome"] = found["parts"]["outcome"]["result"]

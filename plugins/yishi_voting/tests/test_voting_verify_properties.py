@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yishi_voting.counting.tally import CHOICES, POLICIES
+from yishi_voting.proof import verify_vote
 from yishi_voting.rules.registry import PACKS
-from yishi_voting.tests.exports import checked, document_of, hashed
+from yishi_voting.tests.exports import checked, document_of, hashed, rehashed, without_ballots
 
 OPTIONS = ("甲", "乙", "丙", "丁", "戊")
 FREE = next(rule for rule in PACKS if rule.family == "plurality")
@@ -72,17 +73,19 @@ BALLOTS = {
     "irv": rankings,
     "stv": rankings,
     "greedy": rankings,
+    "equal_shares": rankings,
 }
+BUDGETS = ("greedy", "equal_shares")
 
 
 @st.composite
 def elections(draw, method):
-    seats = 1 if method in ("irv", "greedy") else draw(st.integers(1, 4))
+    seats = 1 if method in ("irv", *BUDGETS) else draw(st.integers(1, 4))
     ballots = draw(st.lists(BALLOTS[method], max_size=14))
     if method == "multiple_choice":
         ballots = [ballot[:seats] for ballot in ballots]
     options, budget = [{"key": key, "title": key} for key in OPTIONS], None
-    if method == "greedy":
+    if method in BUDGETS:
         options = [{**option, "cost": draw(st.integers(1, 5))} for option in options]
         budget = draw(st.integers(5, 12))
     electors = [(1, 8000)] * max(1, len(ballots) + draw(st.integers(0, 3)))
@@ -107,17 +110,48 @@ def test_a_choice_among_options(folder, method):
     same()
 
 
+@pytest.mark.parametrize("method", BALLOTS)
+def test_a_choice_without_its_ballots(folder, method):
+    @settings(max_examples=30, deadline=None)
+    @given(elections(method))
+    def same(document):
+        report = checked(without_ballots(document), folder)
+        assert report.exit_code == 0, report.lines()
+        told = not any("照文件所写" in line for line in report.unchecked)
+        assert told == (method in verify_vote.FROM_SUMS)
+
+    same()
+
+
+@settings(max_examples=100, deadline=None)
+@given(votes())
+def test_a_vote_of_yes_and_no_without_its_ballots(folder, document):
+    report = checked(without_ballots(document), folder)
+    assert report.exit_code == 0, report.lines()
+
+
+@settings(max_examples=60, deadline=None)
+@given(votes(), st.data())
+def test_another_result_never_passes_without_its_ballots(folder, document, data):
+    words = {"passed", "rejected", "invalid"} - {document["parts"]["vote"]["outcome"]}
+    word = data.draw(st.sampled_from(sorted(words)))
+    found = without_ballots(document)
+    found["parts"]["outcome"]["result"] = found["parts"]["vote"]["outcome"] = word
+    assert checked(rehashed(found), folder).exit_code == 1
+
+
 def test_what_it_does_not_recount_it_says(folder):
-    options = [{"key": key, "title": key, "cost": 2} for key in OPTIONS]
-    document = document_of(
-        FREE,
-        FREE.matter("general"),
-        [(1, 0)] * 3,
-        {1: ["甲"], 2: ["甲"], 3: ["乙"]},
-        method="equal_shares",
-        options=options,
-        budget=4,
-    )
-    report = checked(document, folder)
-    assert report.exit_code == 0
-    assert any("equal_shares" in line for line in report.unchecked)
+    document = document_of(FREE, FREE.matter("general"), [(1, 0)] * 2, {1: "yes"})
+    parts = document["parts"]
+    parts["vote"]["method"] = "lots"
+    parts["outcome"] = {
+        **{name: parts["outcome"][name] for name in ("vote", "electorate_hash", "rule_hash", "channels")},
+        "not_counted": {},
+        "result": "rejected",
+        "participation": {},
+        "winners": {"winners": [], "result": "decided"},
+        "approvals": {},
+        "elected": [],
+    }
+    report = checked(hashed(document), folder)
+    assert any("lots" in line for line in report.unchecked)

@@ -18,6 +18,7 @@ from yishi.toolkit import (
     clock,
     db,
     ledger,
+    ledger_proof,
     publish,
     refuse_all,
     topics,
@@ -38,6 +39,7 @@ from yishi_voting.rows import SUBJECT, deadline, locked, need_state, today
 from yishi_voting.rules.owners import ELECTION
 from yishi_voting.settings import NAME
 from yishi_voting.votes import lawful
+from yishi_voting.votes.publicising import put_up
 from yishi_voting.votes.steps import RESULT, decide_step
 
 
@@ -284,7 +286,7 @@ def _settle(actor: Actor, vote: Vote) -> None:
 
 
 def post_result(actor: Actor, vote_id: UUID) -> Vote:
-    """Post the result today; `post_due` is the last day for it."""
+    """Post the result today, on the notice board too where there is one; `post_due` is the last day for it."""
     actor.need(MANAGES)
     vote = locked(vote_id)
     need_state(vote, "counted")
@@ -300,6 +302,10 @@ def post_result(actor: Actor, vote_id: UUID) -> Vote:
         result=vote.result_hash,
         late=bool(vote.post_due and vote.posted_on > vote.post_due),
     )
+    put_up(actor, vote)
+    db.flush()
+    # Whoever downloads the public export only reads, so the ledger is signed over the count here.
+    ledger_proof("voting.counted", vote=str(vote.id))
     publish(ResultPosted(vote.id))
     return vote
 

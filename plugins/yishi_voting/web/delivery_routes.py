@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import request
 from sqlalchemy import bindparam, select
 from werkzeug.wrappers import Response as AnyResponse
 
-from yishi.toolkit import Form, Unknown, _, ctx, guarded, read, requires
+from yishi.toolkit import Form, Refusal, Unknown, _, ctx, guarded, read, requires
 from yishi_voting.ballots import delivering
 from yishi_voting.ballots import proxies as acts
 from yishi_voting.models import Holder
 from yishi_voting.rights import DELIVERS, MANAGES
 from yishi_voting.shown.desk_rolls import entrance_of, entrances
+from yishi_voting.shown.people import people_like
 from yishi_voting.shown.rolls import proxies
 from yishi_voting.web.desk import at, opened, show
 from yishi_voting.web.forms_ballots import DeliveryForm, PostingForm, ProxyForm, RevokeForm
+from yishi_voting.web.forms_roll import with_people
 from yishi_voting.web.pages import pages
 
 
@@ -87,15 +90,15 @@ def posting(vote_id: UUID) -> AnyResponse:
 @requires(DELIVERS)
 def written_proxies(vote_id: UUID) -> AnyResponse:
     vote = opened(vote_id)
-    form = Form(ProxyForm)
+    q = request.args.get("q", "").strip()[:60]
+    found = people_like(ctx().actor, q) if q else []
+    form = Form(with_people(ProxyForm, "agent_id", [("", _("不在名册上")), *found] if found else []))
     if form.submitted:
         if (answer := form.replayed()) is not None:
             return answer
         with form.attempt():
             values = form.load()
-            known = _agent(vote_id, values["agent_name"])
-            given = {"agent_id": known} if known else {"agent_name": values["agent_name"]}
-            del values["agent_name"]
+            given = _agent(vote_id, values.pop("agent_id", None), values.pop("agent_name").strip())
             acts.name_proxy(ctx().actor, vote_id, values.pop("number"), **values, **given)
             return form.done(at(vote_id, "proxies"))
     return show(
@@ -105,6 +108,8 @@ def written_proxies(vote_id: UUID) -> AnyResponse:
         form.status,
         form=form,
         lines=proxies(ctx().actor, vote_id),
+        q=q,
+        found=found,
         takes=vote.state in ("announced", "open"),
     )
 
@@ -117,10 +122,18 @@ _OWNERS_OF_NAME = guarded(
 )
 
 
-def _agent(vote_id: UUID, name: str) -> UUID | None:
-    """The agent among the owners of this vote, where exactly one bears the name: they may vote on the web."""
-    found = [person_id for (person_id,) in read(_OWNERS_OF_NAME, {"vote": vote_id, "name": name.strip()})]
-    return found[0] if len(found) == 1 else None
+def _agent(vote_id: UUID, chosen: UUID | None, name: str) -> dict[str, Any]:
+    """Who was chosen; else by name, where one owner of this vote bears it: they may vote on the web."""
+    if chosen is not None:
+        return {"agent_id": chosen}
+    found = [person_id for (person_id,) in read(_OWNERS_OF_NAME, {"vote": vote_id, "name": name})]
+    if len(found) > 1:
+        raise Refusal(
+            "voting.agent_ambiguous",
+            _("名册里有几位“%(name)s”，请在上面按姓名或房号搜索后选。", name=name),
+            field="agent_name",
+        )
+    return {"agent_id": found[0]} if found else {"agent_name": name}
 
 
 @pages.route("/desk/<uuid:vote_id>/proxies/<uuid:proxy_id>", methods=["GET", "POST"])

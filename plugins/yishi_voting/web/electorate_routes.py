@@ -8,11 +8,12 @@ from uuid import UUID
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from yishi.toolkit import Form, Page, Refusal, Unknown, _, ctx, requires
+from yishi.toolkit import Form, Page, Refusal, Unknown, _, ctx, listed, mask_name, requires
 from yishi_voting.rights import DELIVERS, MANAGES
 from yishi_voting.roll import correcting, electorate
 from yishi_voting.roll.naming import members_named, persons_named
 from yishi_voting.shown.desk_rolls import OneElector, one_elector, sums
+from yishi_voting.shown.people import Options, people_like
 from yishi_voting.shown.rolls import electors, objections
 from yishi_voting.votes import opening
 from yishi_voting.web.desk import at, opened, show
@@ -24,6 +25,7 @@ from yishi_voting.web.forms_roll import (
     OwnersForm,
     areas_form,
     areas_given,
+    with_people,
 )
 from yishi_voting.web.pages import pages
 
@@ -89,11 +91,14 @@ def freeze(vote_id: UUID) -> AnyResponse:
 def elector(vote_id: UUID, number: int) -> AnyResponse:
     """One elector: its areas, who owns it, whether it belongs here; each change has its reason."""
     vote = opened(vote_id)
-    found = one_elector(ctx().actor, vote_id, number)
+    found, q = one_elector(ctx().actor, vote_id, number), _asked()
+    people = people_like(ctx().actor, q) if q else []
     schema, now = areas_form(found.units)
     forms = {
         "areas": Form(schema, now, step="areas"),
-        "owners": Form(OwnersForm, {"owners": _names(found)}, step="owners"),
+        "owners": Form(
+            with_people(OwnersForm, "picked", _offered(found, people)), _held(found), step="owners"
+        ),
         "remove": Form(ReasonForm, step="remove"),
     }
     for form in forms.values():
@@ -107,13 +112,40 @@ def elector(vote_id: UUID, number: int) -> AnyResponse:
         status,
         elector=found,
         forms=forms,
+        q=q,
+        people=people,
         changeable=vote.manages and vote.state in ("draft", "announced") and not vote.electorate_hash,
         nameable=vote.state in ("draft", "announced", "open") and len(found.holders) > 1,
     )
 
 
-def _names(found: OneElector) -> str:
-    return "\n".join(holder.name for holder in found.holders)
+def _asked() -> str:
+    """Whom the page is to look for."""
+    return request.args.get("q", "").strip()[:60]
+
+
+def _offered(found: OneElector, people: Options) -> list[tuple[str, str]]:
+    """Who owns it now, and who was found: to be ticked."""
+    rooms = listed(unit["label"] for unit in found.units) if found.units else ""
+    now = {
+        str(holder.person_id): f"{mask_name(holder.name)} · {rooms}"
+        for holder in found.holders
+        if holder.person_id
+    }
+    return list((now | dict(people)).items())
+
+
+def _held(found: OneElector) -> dict[str, Any]:
+    return {"picked": [str(holder.person_id) for holder in found.holders if holder.person_id]}
+
+
+def _owners_of(values: dict[str, Any]) -> list[UUID]:
+    """Those who were ticked, and those whose names were written."""
+    picked = values.pop("picked", [])
+    named = persons_named(values["owners"], field="owners")
+    if not picked and not named:
+        raise Refusal("voting.owner_missing", _("请写明业主是谁。"), field="owners")
+    return list(dict.fromkeys([*picked, *named]))
 
 
 def _change(form: Form, vote_id: UUID, found: OneElector) -> AnyResponse | None:
@@ -124,9 +156,8 @@ def _change(form: Form, vote_id: UUID, found: OneElector) -> AnyResponse | None:
         if form.step == "areas":
             _areas(vote_id, found, values)
         elif form.step == "owners":
-            owners = persons_named(values["owners"], field="owners")
             correcting.correct_elector(
-                ctx().actor, vote_id, found.number, reason=values["reason"], owners=owners
+                ctx().actor, vote_id, found.number, reason=values["reason"], owners=_owners_of(values)
             )
         else:
             correcting.remove_elector(ctx().actor, vote_id, found.number, reason=values["reason"])
@@ -153,18 +184,29 @@ def name_voter(vote_id: UUID, number: int, person_id: UUID) -> AnyResponse:
 @requires(MANAGES)
 def add_elector(vote_id: UUID) -> AnyResponse:
     vote = opened(vote_id)
-    form = Form(AddForm)
+    q = _asked()
+    people = people_like(ctx().actor, q) if q else []
+    form = Form(with_people(AddForm, "picked", people))
     if form.submitted:
         if (answer := form.replayed()) is not None:
             return answer
         with form.attempt():
             values = form.load()
-            values["owners"] = persons_named(values["owners"], field="owners")
+            values["owners"] = _owners_of(values)
             row = correcting.add_elector(ctx().actor, vote_id, **values)
             return form.done(at(vote_id, "electors", row.number))
     words = _("漏了的人补进来，给一个新票号；补的原因会留下记录。")
     return show(
-        "desk_form.html", vote, "electorate", form.status, form=form, title=_("补一位投票人"), says=words
+        "desk_form.html",
+        vote,
+        "electorate",
+        form.status,
+        form=form,
+        title=_("补一位投票人"),
+        says=words,
+        finds=True,
+        q=q,
+        found=people,
     )
 
 

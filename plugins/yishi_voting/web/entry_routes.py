@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from uuid import UUID
 
@@ -10,18 +9,17 @@ from flask import Response, request
 from sqlalchemy import bindparam, func, select
 from werkzeug.wrappers import Response as AnyResponse
 
-from yishi.toolkit import Form, Page, Refusal, Unknown, _, attachments, ctx, guarded, read, requires, settings
-from yishi_voting.ballots import entering
-from yishi_voting.ballots.proxies import valid_proxy
-from yishi_voting.models import Ballot, Elector, Holder
+from yishi.toolkit import Form, Page, Unknown, attachments, ctx, guarded, read, requires, settings
+from yishi_voting.ballots import entering, signing
+from yishi_voting.ballots.choosing import SPOILED
+from yishi_voting.models import Ballot, Elector
 from yishi_voting.rights import COUNTS, ENTERS
-from yishi_voting.rows import BALLOT, day_of, today
+from yishi_voting.rows import BALLOT
 from yishi_voting.settings import NAME
 from yishi_voting.shown.reading import VoteView
 from yishi_voting.shown.rolls import pending_entries
 from yishi_voting.web.desk import at, need_state, opened, show, uploads
 from yishi_voting.web.forms_ballots import (
-    SPOILED,
     again_form,
     choice_given,
     choice_typed,
@@ -31,18 +29,12 @@ from yishi_voting.web.forms_ballots import (
 from yishi_voting.web.pages import pages
 
 PAGE_SIZE = 50
-_SCANNED = re.compile(r"/voting/([0-9a-f-]{36})/b/(\d{1,8})(?:/|$)")
 _LAST = guarded(
     select(Ballot.written, Ballot.state, Ballot.reason, Ballot.entered_at, Elector.number)
     .outerjoin(Elector, (Elector.tenant_id == Ballot.tenant_id) & (Elector.id == Ballot.elector_id))
     .where(Ballot.vote_id == bindparam("vote"), Ballot.entered_by_id == bindparam("person"))
     .order_by(Ballot.id.desc())
     .limit(10)
-)
-_BEHIND = guarded(
-    select(Elector.id, Holder.person_id, Holder.name)
-    .outerjoin(Holder, (Holder.tenant_id == Elector.tenant_id) & (Holder.elector_id == Elector.id))
-    .where(Elector.vote_id == bindparam("vote"), Elector.number == bindparam("number"))
 )
 _WAITING = guarded(
     select(func.count())
@@ -102,46 +94,15 @@ def _enter(vote: VoteView, form: Form, channel: str) -> None:
     values = form.load()
     del values["photo"]
     values["choice"] = choice_given(vote, values)
-    values["number"] = number_of(vote.id, values["number"])
-    signer = values.pop("signer", "").strip()
-    behind = read(_BEHIND, {"vote": vote.id, "number": _whole(values["number"])}).all()
-    if values.get("by_agent") and behind:
-        received = values["received_at"]
-        proxy = valid_proxy(behind[0].id, day_of(received) if received else today())
-        values["proxy_id"] = proxy.id if proxy else None
-    if signer and behind:
-        values["person_id"] = _signer(signer, behind)
+    values["number"] = signing.number_of(vote.id, values["number"])
+    values |= signing.signer_of(
+        vote.id,
+        values["number"],
+        values.pop("signer", ""),
+        by_agent=bool(values.get("by_agent")),
+        at=values["received_at"],
+    )
     entering.enter(ctx().actor, vote.id, channel=channel, photos=uploads(form, "photo"), **values)
-
-
-def _signer(name: str, behind: Any) -> UUID:
-    known = {row.name: row.person_id for row in behind if row.person_id}
-    if name not in known:
-        raise Refusal(
-            "voting.signer_unknown",
-            _("这个票号没有叫“%(name)s”的共有人，请核对签名。", name=name),
-            field="signer",
-        )
-    found: UUID = known[name]
-    return found
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def number_of(vote_id: UUID, typed: str) -> str:
-    """A ballot number as typed, or out of a scanned address; another vote's paper is refused."""
-    text = typed.strip()
-    scanned = _SCANNED.search(text)
-    if scanned is None:
-        plain = text.removesuffix("号").strip()
-        return (plain.lstrip("0") or plain)[:40]
-    if scanned.group(1) != str(vote_id):
-        raise Refusal(
-            "voting.ballot_of_other_vote", _("这是另一次表决的票，请换到那一次表决再录。"), field="number"
-        )
-    return scanned.group(2)
 
 
 # --- the second entry ----------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Files by which a counted vote is checked: the export, for counters, and the program, for everybody."""
+"""Files by which a counted vote is checked: the export, for counters; one without ballots and the program, for all."""
 
 from __future__ import annotations
 
@@ -22,6 +22,18 @@ def export(vote_id: UUID) -> Response:
     number = document["parts"]["vote"]["number"]
     response.headers["Content-Disposition"] = f'attachment; filename="vote-{number}.zip"'
     response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@pages.get("/<uuid:vote_id>/public.zip")
+@requires(READS)
+def public_export(vote_id: UUID) -> Response:
+    """The counted vote without its ballots, with the program that checks what can be checked of it."""
+    document = exporting.export_public(ctx().actor, vote_id)
+    response = make_response(exporting.to_zip(document))
+    response.mimetype = "application/zip"
+    number = document["parts"]["vote"]["number"]
+    response.headers["Content-Disposition"] = f'attachment; filename="vote-{number}-public.zip"'
     return response
 
 

@@ -7,13 +7,10 @@ from typing import Any
 from marshmallow import fields, validate
 
 from yishi.toolkit import N_, Form, FormSchema, _, listed
-from yishi_voting.ballots.choosing import METHODS, YES_NO, Asked
+from yishi_voting.ballots.choosing import METHODS, SPOILED, YES_NO, Asked
 from yishi_voting.kinds import CHOICES, DELIVERIES
 from yishi_voting.web.ballot_form import choice_of, schema_of, words_of
 from yishi_voting.web.forms import LocalMoment
-
-SPOILED = "spoiled"
-"""The choice of a paper from which nobody can tell what it says."""
 
 BY_HAND = {name: label for name, label in DELIVERIES.items() if name != "posting"}
 NOTE = {"label": N_("备注"), "maxlength": 200}
@@ -51,8 +48,16 @@ class ProxyForm(FormSchema):
     number = fields.Integer(
         required=True, validate=validate.Range(1, 10**8), metadata={"label": N_("委托人的票号"), "min": 1}
     )
+    agent_id = fields.UUID(
+        load_default=None, allow_none=True, metadata={"label": N_("委托给谁（勾选）"), "widget": "radio"}
+    )
     agent_name = fields.String(
-        required=True, validate=validate.Length(1, 60), metadata={"label": N_("委托给谁（姓名）")}
+        load_default="",
+        validate=validate.Length(max=60),
+        metadata={
+            "label": N_("或者写受托人的姓名"),
+            "help": N_("不是本社区的人就写姓名；同名的请在上面搜索后选。"),
+        },
     )
     instructions = fields.String(
         load_default="",

@@ -54,6 +54,26 @@ class GroupForm(FormSchema):
         validate=validate.Range(0, 10**6),
         metadata={"label": N_("多少位业主提出"), "min": 1, "group": REQUEST},
     )
+    first_delivered_on = fields.Date(
+        load_default=None,
+        allow_none=True,
+        metadata={
+            "label": N_("首套房屋哪天交付"),
+            "help": N_("小区最早交付业主的那一套；交付面积没有达到要求时，按年数算。"),
+            "group": REQUEST,
+        },
+    )
+    override_reason = fields.String(
+        load_default="",
+        validate=validate.Length(max=400),
+        metadata={
+            "label": N_("没有达到条件仍然登记的原因"),
+            "widget": "textarea",
+            "rows": 2,
+            "help": N_("达到条件的不用填。例如：街道办事处已书面同意先行筹备。"),
+            "group": REQUEST,
+        },
+    )
     formed_on = fields.Date(
         load_default=None,
         allow_none=True,
@@ -96,6 +116,8 @@ def plan_of(values: Mapping[str, Any]) -> Plan:
         formed_on=values["formed_on"],
         seats=_headed(seats, head),
         posted_on=values["posted_on"],
+        first_delivered_on=values["first_delivered_on"],
+        override_reason=values.get("override_reason", ""),
     )
 
 
@@ -124,6 +146,8 @@ def typed(group: GroupView) -> dict[str, Any]:
         "asking": group.asking,
         "formed_on": group.formed_on,
         "posted_on": group.posted_on,
+        "first_delivered_on": group.stood.first_on if group.stood else None,
+        "override_reason": group.override_reason or "",
         "head": next((one.name for one in group.roster if one.head), ""),
         **{name: "\n".join(found) for name, found in lines.items()},
     }

@@ -75,29 +75,40 @@ class MembersForm(FormSchema):
     )
 
 
-class OwnersForm(FormSchema):
-    owners = Lines(
-        required=True,
+def _picked() -> fields.List[Any]:
+    """People who were looked for; the page gives the options, without any it is not drawn."""
+    return fields.List(
+        fields.UUID(),
+        load_default=list,
         metadata={
-            "label": N_("业主"),
-            "widget": "textarea",
-            "rows": 2,
-            "help": N_("一行一位，写在本社区登记的姓名；几位就是共有。"),
+            "label": N_("业主（勾选）"),
+            "widget": "checkboxes",
+            "help": N_("几位就是共有。没有要找的人，请在上面搜索。"),
         },
     )
+
+
+def _owners() -> Lines:
+    return Lines(
+        load_default=list,
+        metadata={
+            "label": N_("或者写姓名"),
+            "widget": "textarea",
+            "rows": 2,
+            "help": N_("一行一位，写在本社区登记的姓名；同名的请在上面搜索后勾选。"),
+        },
+    )
+
+
+class OwnersForm(FormSchema):
+    picked = _picked()
+    owners = _owners()
     reason = fields.String(required=True, validate=validate.Length(1, 400), metadata=REASON)
 
 
 class AddForm(FormSchema):
-    owners = Lines(
-        required=True,
-        metadata={
-            "label": N_("业主"),
-            "widget": "textarea",
-            "rows": 2,
-            "help": N_("一行一位，写在本社区登记的姓名；几位就是共有。"),
-        },
-    )
+    picked = _picked()
+    owners = _owners()
     units = UnitLines(
         load_default=list,
         metadata={
@@ -146,3 +157,13 @@ def areas_given(units: list[dict[str, Any]], values: dict[str, Any]) -> dict[str
         for unit in units
         if (area := given[unit["room"]]) is not None and area != unit["area"]
     }
+
+
+def with_people(schema: type[FormSchema], name: str, options: list[tuple[str, str]]) -> FormSchema:
+    """A form whose field `name` offers these people; without any it is not asked."""
+    if not options:
+        return schema(exclude=(name,))
+    made = schema()
+    field = made.fields[name]
+    field.metadata = {**field.metadata, "options": options}
+    return made

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from yishi.toolkit import Form, FormSchema, Page, ctx, render, requires
 from yishi_voting.kinds import GROUP_KINDS
-from yishi_voting.preparing import keeping
+from yishi_voting.preparing import conditions, keeping
 from yishi_voting.preparing.terms import ARTICLE, Terms
 from yishi_voting.rights import MANAGES
 from yishi_voting.rows import today
@@ -31,7 +31,13 @@ def groups() -> Response:
 @requires(MANAGES)
 def group(group_id: UUID) -> Response:
     found = view_group(ctx().actor, group_id)
-    return render("voting/desk_group.html", group=found, kinds=GROUP_KINDS, article=ARTICLE)
+    return render(
+        "voting/desk_group.html",
+        group=found,
+        kinds=GROUP_KINDS,
+        article=ARTICLE,
+        condition_article=conditions.ARTICLE,
+    )
 
 
 @pages.route("/desk/groups/new", methods=["GET", "POST"])
@@ -52,7 +58,7 @@ def new_group() -> AnyResponse:
 @requires(MANAGES)
 def edit_group(group_id: UUID) -> AnyResponse:
     found = view_group(ctx().actor, group_id)
-    form = Form(GroupForm(exclude=("estate_id",)), typed(found), version=found.version)
+    form = Form(GroupForm(exclude=("estate_id", *_closed(found))), typed(found), version=found.version)
     if form.submitted:
         if (answer := form.replayed()) is not None:
             return answer
@@ -72,11 +78,19 @@ def _form(form: Form, terms: Terms, found: Any) -> Response:
         group=found,
         kinds=GROUP_KINDS,
         article=ARTICLE,
+        limits=conditions.Limits.chosen(),
+        condition_article=conditions.ARTICLE,
     )
 
 
+def _closed(found: Any) -> tuple[str, ...]:
+    """The reason to go on against the conditions is asked only where the community allows it."""
+    open_ = conditions.Limits.chosen().override or (found is not None and found.override_reason)
+    return () if open_ else ("override_reason",)
+
+
 def _schema() -> FormSchema:
-    made = GroupForm()
+    made = GroupForm(exclude=_closed(None))
     field = made.fields["estate_id"]
     field.metadata = {**field.metadata, "options": estates_without(ctx().actor)}
     return made

@@ -15,7 +15,7 @@ from yishi_voting.shown.reading import VoteView
 from yishi_voting.shown.result_view import result_view
 from yishi_voting.shown.rolls import ballots
 from yishi_voting.shown.wording_desk import result_text
-from yishi_voting.votes import results
+from yishi_voting.votes import publicising, results
 from yishi_voting.web.desk import at, need_state, opened, show
 from yishi_voting.web.forms import CountForm
 from yishi_voting.web.forms_ballots import choice_typed
@@ -83,6 +83,7 @@ def desk_result(vote_id: UUID) -> AnyResponse:
         filing=filing,
         missing=[paper for paper in filing.papers if paper not in vote.papers] if filing else [],
         text=result_text(vote) if vote.state == "counted" else "",
+        board=publicising.has_board(),
     )
 
 
@@ -105,6 +106,14 @@ def _tests(vote: VoteView) -> list[dict[str, Any]]:
 @requires(MANAGES)
 def publish(vote_id: UUID) -> AnyResponse:
     results.post_result(ctx().actor, vote_id)
+    return redirect(at(vote_id, "result"), 303)
+
+
+@pages.post("/desk/<uuid:vote_id>/notice")
+@requires(MANAGES)
+def put_up(vote_id: UUID) -> AnyResponse:
+    """Put a posted result up on the notice board, where posting it did not."""
+    publicising.put_up_later(ctx().actor, vote_id)
     return redirect(at(vote_id, "result"), 303)
 
 

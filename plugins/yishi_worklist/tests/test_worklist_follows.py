@@ -238,13 +238,16 @@ def test_figures_arise_from_the_acts(unit, actor, clock_at):
         assert {f.numerator for f in numbers.of_period(date(2025, 1, 1), date(2025, 2, 1))} == {0}
 
 
-def test_search_finds_items_and_never_disputes(unit, actor, as_role, tenant):
+def test_search_finds_items_and_never_disputes(unit, actor, as_role, tenant, client, enable):
     with unit():
         opened(actor, title="单元门锁坏了")
         opened(actor, kind="dispute", title="门锁引起的争吵")
     said = text_of(as_role("resident").get(f"{tenant.base}/search?q=门锁"))
     assert "单元门锁坏了" in said
     assert "门锁引起的争吵" not in said
+    assert "单元门锁坏了" in text_of(client.get(f"{tenant.base}/search?q=门锁"))
+    enable("worklist", readers="members")
+    assert "单元门锁坏了" not in text_of(client.get(f"{tenant.base}/search?q=门锁"))
 
 
 def test_an_erased_person_leaves_the_matter_and_takes_the_name_along(unit, actor):

@@ -206,7 +206,7 @@ def test_an_item_goes_its_way_on_the_desk(unit, actor, as_role, tenant):
     assert do(admin, "close").status_code == 303
     page = text_of(admin.get(at))
     assert "已销号" in page
-    assert "督查：亮了。" in page
+    assert "督查 · 亮了。" in page
 
 
 def test_levels_are_the_communitys_own(as_role, tenant, unit):
