@@ -20,6 +20,8 @@ from yishi.text import query_tokens, search_tokens
 
 MAX_QUERY_TOKENS = 12
 """Longer queries are cut: each token narrows, and a dozen is more than anyone means."""
+MAX_TEXT_TOKENS = 80
+"""Of a text that others are compared with; its beginning says what it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,26 @@ def find(query: str, kinds: Collection[str], limit: int = 50) -> list[Hit]:
 def words(query: str) -> list[str]:
     """The tokens that a thing must all have to match; empty for a query without a word."""
     return sorted(query_tokens(query[:200]))[:MAX_QUERY_TOKENS]
+
+
+def nearest(text: str, kind: str, limit: int = 100) -> list[UUID]:
+    """Things of `kind` that share most pairs of characters with `text`, the nearest first; for "is it the same?".
+
+    Only what is common to both counts, so that a long text finds a short one. Whoever shows them checks who
+    may see what, and how much they are alike.
+    """
+    tokens = sorted(query_tokens(text[:400]))[:MAX_TEXT_TOKENS]
+    if not tokens:
+        return []
+    shared = func.count(SearchToken.token.distinct())
+    statement = (
+        select(SearchToken.subject_id)
+        .where(SearchToken.kind == kind, SearchToken.token.in_(tokens))
+        .group_by(SearchToken.subject_id)
+        .order_by(shared.desc(), SearchToken.subject_id.desc())
+        .limit(limit)
+    )
+    return list(db.scalars(statement))
 
 
 def _matching(tokens: list[str], of_kind: ColumnElement[bool]) -> Select[Any]:

@@ -35,6 +35,7 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
 - *Tables that people upload:* `read_table(data)` reads .xlsx, .xls and .csv by their content
 - *Commands* (entry points of the group `yishi.commands`): `with in_tenant(slug): …`
 - *Proof without an account:* `phone_codes` sends a one-time code to a person's telephone and takes it back
+- *Personal data in tables of your own:* `sealed.seal`, `sealed.unseal`, `sealed.phone_index`
 - *Text:* masks, natural order, search tokens, slugs
 """
 
@@ -83,7 +84,7 @@ from yishi.errors import (
 from yishi.events import Event, publish
 from yishi.i18n import N_, _, listed, use_locale
 from yishi.jobs.queue import enqueue
-from yishi.people import assisted, members, posts
+from yishi.people import assisted, members, posts, sealed
 from yishi.people.models import Person
 from yishi.people.notifications import notify, notify_all, notify_group
 from yishi.places.roster.read import read_table
@@ -243,6 +244,7 @@ __all__ = [
     "render",
     "render_part",
     "requires",
+    "sealed",
     "search",
     "search_tokens",
     "secret",

@@ -26,6 +26,7 @@ from yishi_worklist.events import (
     ResultReported,
 )
 from yishi_worklist.handing import assign, handlers, set_level, view
+from yishi_worklist.kinds import ENTRIES, RATINGS
 from yishi_worklist.levels import Due, Level, due_of, levels, save_level
 from yishi_worklist.models import WorklistItem
 from yishi_worklist.opening import open_item, withdraw
@@ -35,6 +36,8 @@ from yishi_worklist.reopening import reopen
 from yishi_worklist.working import check_effect, escalate, follow_up, inspect, log_progress, urge
 
 __all__ = [
+    "ENTRIES",
+    "RATINGS",
     "Due",
     "EffectChecked",
     "Entry",

@@ -12,6 +12,9 @@ from yishi.clock import clock
 from yishi.database import db
 from yishi.testing.acting import Kit
 from yishi.testing.sample import SampleTenant
+from yishi_appeals import service as appealing
+from yishi_appeals.raising import Content as Appealed
+from yishi_appeals.tests import test_appeals_contract as full_appeal
 from yishi_council import service as councils
 from yishi_council.models import Council, Meeting
 from yishi_council.tests import cases
@@ -137,4 +140,16 @@ def items(kit: Kit, tenant: SampleTenant) -> Stages:
         hidden = things.opened(actor, kind="dispute", title="邻居争吵", reporter_id=None).id
     found["reported"] = {**found[""], "item_id": reported, "name": "confirm"}
     found["hidden"] = {**found[""], "item_id": hidden}
+    return found
+
+
+def appeals(kit: Kit, tenant: SampleTenant) -> Stages:
+    """Appeals by stage; "" is the resident's, in hand and public, `raised` the owner's, which nobody accepted yet."""
+    kit.enable("appeals", tenant=tenant)
+    found = {"": full_appeal.TestContract().fill(kit, tenant, 2)}
+    with kit.unit(tenant):
+        waiting = appealing.raise_appeal(
+            kit.actor("owner", tenant), Appealed(text="楼上半夜装修，太吵了。")
+        ).id
+    found["raised"] = {**found[""], "appeal_id": waiting}
     return found

@@ -57,6 +57,7 @@ class World:
                 "council": route_decisions.sessions,
                 "three_leads": route_decisions.leads,
                 "worklist": route_decisions.items,
+                "appeals": route_decisions.appeals,
             }
             staged[tenant.slug] = {n: make(kit, tenant) for n, make in made.items() if n in kit.registry}
 

@@ -156,7 +156,26 @@ SIGNED = {"_step": "sign", "choice": "yes"}
 SEAT = {"role": "member", "constituency": "resident"}
 DOOR = {"mode": "onsite", "who": "unit:{own_unit_id}"}
 # The same of votes and sessions, with the stage of what the path names.
+APPEAL = {"_step": "send", "text": "电梯停了"}
 OF_MODULES = (
+    ("resident", "GET", "/appeals/raise?for={person_id}", {}, ""),
+    ("worker", "GET", "/appeals/register?for={person_id}", {}, ""),
+    ("resident", "POST", "/appeals/raise", {**APPEAL, "estate_id": "{estate_id}"}, ""),
+    (
+        "resident",
+        "POST",
+        "/appeals/raise",
+        {"_step": "look", "text": "电梯停了", "estate_id": "{estate_id}"},
+        "",
+    ),
+    (
+        "worker",
+        "POST",
+        "/appeals/{own_appeal_id}/triage",
+        {"severity": "light", "urgency": "low", "handler_id": "{person_id}"},
+        "raised",
+    ),
+    ("worker", "GET", "/appeals/desk?estate={estate_id}", {}, ""),
     ("resident", "GET", "/voting/{own_vote_id}?for={person_id}", {}, ""),
     ("worker", "GET", "/voting/{own_vote_id}?for={person_id}", {}, ""),
     ("worker", "GET", "/council/polls/{own_poll_id}?for={person_id}", {}, ""),

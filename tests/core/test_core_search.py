@@ -59,3 +59,17 @@ def test_another_communitys_things_are_never_found(unit, other_tenant):
 
 def test_a_very_long_query_is_cut_not_refused(lift):
     assert search.find("电梯" * 5000, ["topic"]) in ([], [search.Hit("topic", lift)])
+
+
+def test_the_nearest_share_most_of_the_words_whatever_the_length(db):
+    same, other, far, foreign = (new_id() for _ in range(4))
+    search.put("appeals.appeal", same, "3号楼2单元电梯停了三天，老人下不来楼")
+    search.put("appeals.appeal", other, "电梯里没有灯")
+    search.put("appeals.appeal", far, "垃圾没人清")
+    search.put("topic", foreign, "3号楼2单元电梯停了三天")
+
+    found = search.nearest("我们3号楼2单元的电梯又停了，没有人来修", "appeals.appeal")
+
+    assert found == [same, other]
+    assert search.nearest("，。！", "appeals.appeal") == []
+    assert search.nearest("电梯", "appeals.appeal", limit=1) in ([same], [other])

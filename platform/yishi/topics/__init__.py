@@ -50,8 +50,10 @@ from yishi.topics.opinions import STANCES, edit, give, hide, unhide
 from yishi.topics.queries import Listed, TopicFilter, id_of_number, list_topics
 from yishi.topics.raising import raise_topic
 from yishi.topics.triage import accept, ask_back, clarify, deliberate, file_under, set_public
+from yishi.topics.who import CHANNELS, Voice, recorded, voice_of
 
 __all__ = [
+    "CHANNELS",
     "CONCLUSIONS",
     "STANCES",
     "Evidence",
@@ -68,6 +70,7 @@ __all__ = [
     "TopicRaised",
     "TopicTakenUpAgain",
     "Upload",
+    "Voice",
     "accept",
     "add_gate",
     "ask_back",
@@ -95,6 +98,7 @@ __all__ = [
     "pass_gate",
     "promote",
     "raise_topic",
+    "recorded",
     "relate",
     "reopen_gate",
     "set_public",
@@ -103,5 +107,6 @@ __all__ = [
     "transfer",
     "unhide",
     "unmerge_opinion",
+    "voice_of",
     "withdraw",
 ]

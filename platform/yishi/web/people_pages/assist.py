@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 from flask import Blueprint, Response, redirect, request
@@ -15,11 +16,13 @@ from yishi.web.people_pages.homes import homes
 from yishi.web.render import render
 from yishi.web.request import ctx
 
+_PATH = re.compile(r"[a-z_]{1,30}(/[a-z-]{1,30}){0,3}")
 blueprint = Blueprint("assist", __name__, url_prefix="/<tenant>/assist")
 
 
 class Assist(FormSchema):
     person = fields.UUID(required=True, metadata={"widget": "hidden"})
+    then = fields.String(load_default="", metadata={"widget": "hidden"})
     reason = fields.String(
         required=True,
         validate=validate.Length(max=200),
@@ -33,14 +36,17 @@ class Assist(FormSchema):
 @blueprint.route("", methods=["GET", "POST"])
 @requires("people.assist")
 def choose() -> Response:
-    """`?q=` finds residents, `?person=` chooses one; then the reason, then the form to raise a matter."""
-    chosen = _chosen()
-    form = Form(Assist, {"person": chosen})
+    """`?q=` finds residents, `?person=` chooses one; then the reason, then the form to fill in for them.
+
+    `?then=appeals/raise` names a module's form; without it a topic is raised.
+    """
+    chosen, then = _chosen(), _then()
+    form = Form(Assist, {"person": chosen, "then": then})
     if form.submitted:
         with form.attempt():
             given = form.load()
             assisted.start(ctx().actor, given["person"], given["reason"])
-            return redirect(f"{ctx().base}/topics/raise?for={given['person']}", 303)  # type: ignore[return-value]
+            return redirect(f"{ctx().base}/{then or 'topics/raise'}?for={given['person']}", 303)  # type: ignore[return-value]
     words = request.args.get("q", "")[:60]
     actor = ctx().actor
     found = [row for row in browsing.choose(actor, words) if privacy_parts.within_reach(actor, row.id)]
@@ -54,7 +60,14 @@ def choose() -> Response:
         found=found,
         person=person,
         homes=homes(shown),
+        then=then,
     )
+
+
+def _then() -> str:
+    """Where to go on, relative to the tenant: a plain path and nothing else, so that it leads nowhere else."""
+    given = request.values.get("then", "")
+    return given if _PATH.fullmatch(given) else ""
 
 
 def _chosen() -> UUID | None:

@@ -1,0 +1,40 @@
+"""What happened to appeals, for whoever cares; ids only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from yishi.toolkit import Event
+
+
+@dataclass(frozen=True)
+class _OfAppeal(Event):
+    subject_field: ClassVar[str] = "appeal_id"
+
+    appeal_id: UUID
+
+
+@dataclass(frozen=True)
+class AppealRaised(_OfAppeal):
+    pass
+
+
+@dataclass(frozen=True)
+class AppealJoined(_OfAppeal):
+    """Another resident said: me too."""
+
+
+@dataclass(frozen=True)
+class AppealAccepted(_OfAppeal):
+    """Triaged; the work list carries it as `item_id`."""
+
+    item_id: UUID
+
+
+@dataclass(frozen=True)
+class AppealEnded(_OfAppeal):
+    """`outcome`: done, rejected, transferred, withdrawn."""
+
+    outcome: str

@@ -1,0 +1,34 @@
+"""What other modules may call (after naming `appeals` in their manifest's `requires`)."""
+
+from __future__ import annotations
+
+from yishi_appeals.events import AppealAccepted, AppealEnded, AppealJoined, AppealRaised
+from yishi_appeals.hotline.counting import Counted, count
+from yishi_appeals.hotline.rates import Rate, change, percent, weighted
+from yishi_appeals.joining import join
+from yishi_appeals.raising import Content, raise_appeal, register
+from yishi_appeals.suggesting import suggest
+from yishi_appeals.triaging import reject, transfer, triage
+from yishi_appeals.withdrawing import withdraw
+
+__all__ = [
+    "AppealAccepted",
+    "AppealEnded",
+    "AppealJoined",
+    "AppealRaised",
+    "Content",
+    "Counted",
+    "Rate",
+    "change",
+    "count",
+    "join",
+    "percent",
+    "raise_appeal",
+    "register",
+    "reject",
+    "suggest",
+    "transfer",
+    "triage",
+    "weighted",
+    "withdraw",
+]
