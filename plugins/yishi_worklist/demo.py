@@ -41,6 +41,8 @@ class Case:
     rating: str = "satisfied"
     inspected: str = ""
     anonymous: bool = False
+    raised: bool = False
+    """What residents raised as an appeal: told there, where that module is on, and comes to the list by it."""
 
 
 class Story:
@@ -150,8 +152,10 @@ def fill(tenant: TenantView, actor: Actor, today: date) -> None:
     cases: Callable[[], tuple[Case, ...]] = next(
         (made for name, made in _STORIES.items() if name in tenant.name), _anywhere
     )
+    told_there = "appeals" in tenant.enabled
     for case in cases():
-        story.tell(case)
+        if not (case.raised and told_there):
+            story.tell(case)
     jobs.say_overdue(tenant)
 
 
@@ -168,6 +172,7 @@ def _sunshine() -> tuple[Case, ...]:
             inspected="各户集资情况已公布，等配件到货。",
             result="曳引机已更换，检验合格，恢复运行。",
             closed_ago=12,
+            raised=True,
         ),
         Case(
             40,
@@ -176,6 +181,7 @@ def _sunshine() -> tuple[Case, ...]:
             "red",
             place="5号楼1单元",
             progress="议事会商议由业主筹资，正在逐户征求意见。",
+            raised=True,
         ),
         Case(
             45,
@@ -186,6 +192,7 @@ def _sunshine() -> tuple[Case, ...]:
             result="新物业进场后每天清运，加装垃圾箱 4 个。",
             closed_ago=20,
             rating="satisfied",
+            raised=True,
         ),
         Case(
             33,
@@ -270,6 +277,7 @@ def _anywhere() -> tuple[Case, ...]:
             "orange",
             place="中心花园",
             progress="楼栋长上门提醒了三户，正在起草文明养犬公约。",
+            raised=True,
         ),
         Case(
             15,

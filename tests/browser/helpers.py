@@ -29,7 +29,13 @@ TAP, TAP_LARGE, TAP_MOUSE = 48, 60, 36
 """Least height and width of what is tapped, in px; with a mouse a dense table may have smaller buttons."""
 
 MEASURES = (Path(__file__).parent / "measures.js").read_text("utf-8").split("\n", 1)[1]
-_PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_PROGRAMS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 
 
 def program():
