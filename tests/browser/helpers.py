@@ -86,7 +86,7 @@ class Browser:
             cookies["yishi-session"] = token
         context.add_cookies([{"name": n, "value": v, "url": self.site} for n, v in cookies.items()])
         page = context.new_page()
-        page.faults = []
+        page.scripts, page.faults = scripts, []
         page.on("pageerror", lambda error: page.faults.append(f"script: {error}"))
         page.on("console", lambda said: page.faults.extend(_faults_said(said)))
         page.on("request", lambda asked: page.faults.extend(_asked_elsewhere(asked, self.site)))
@@ -147,6 +147,7 @@ def assert_fits(page, *, targets=None):
 
 def assert_sound(page, *, targets=None):
     """It fits, and axe finds nothing serious."""
+    assert page.scripts, "axe runs in the page and would wait for ever: assert_fits where scripts are off"
     keep_picture(page)
     _assert_nothing(page, [*_misfits(page, targets), *(f"axe: {one}" for one in faults_of_axe(page))])
 

@@ -107,7 +107,7 @@ def test_a_resident_finds_the_same_joins_and_raises_another_on_a_phone_without_s
     page.get_by_label("在哪里").fill("3号楼2单元")
     page.get_by_role("button", name="下一步").click()
     assert page.get_by_text("是不是下面这件？").is_visible()
-    assert_sound(page)
+    assert_fits(page)
     keep_picture(page, "appeals-send")
     page.get_by_role("button", name="我也遇到了").first.click()
     assert page.get_by_text("您一起反映了这件事").is_visible()
