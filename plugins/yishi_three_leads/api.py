@@ -141,6 +141,7 @@ def new_round(_headers: dict[str, Any], values: dict[str, Any]) -> reading.Round
 def sheets_of(query: dict[str, Any], round_id: UUID) -> dict[str, Any]:
     """The sheets of a round that the caller sees, missing ones first."""
     number, size = query.pop("page"), query.pop("page_size")
+    reading.round_view(round_id)
     lines, total = reading.sheets(ctx().actor, round_id, number=number, size=size, **query)
     return page_of(lines, number=number, size=size, total=total)
 
@@ -206,6 +207,7 @@ def reopen(values: dict[str, Any], sheet_id: UUID) -> reading.SheetView:
 @api.response(200, s.EntrySchema(many=True))
 def entries(round_id: UUID) -> list[reading.EntryView]:
     """All entries of a round that were handed in."""
+    reading.round_view(round_id)
     return reading.entries_of(ctx().actor, round_id)
 
 
@@ -214,6 +216,7 @@ def entries(round_id: UUID) -> list[reading.EntryView]:
 @api.response(200, s.AlikeSchema(many=True))
 def proposals(round_id: UUID) -> list[merging.Alike]:
     """Pairs that may be the same thing, the most alike first."""
+    reading.round_view(round_id)
     return merging.proposals(ctx().actor, round_id)
 
 
