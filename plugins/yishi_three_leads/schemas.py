@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields, validate
+from marshmallow import EXCLUDE, Schema, fields, validate
 
 from yishi.toolkit import PageQuery
 from yishi_three_leads.kinds import KINDS, LEVELS, ROUND_STATES, SHEET_STATES
@@ -196,6 +196,11 @@ class EntryRequest(Schema):
 
 
 class SubmitRequest(Schema):
+    """Nothing needs to be said, so whatever else is sent along is no reason to refuse."""
+
+    class Meta:
+        unknown = EXCLUDE
+
     nil = fields.Boolean(load_default=False, metadata={"description": "True: there was nothing (零报告)."})
 
 
