@@ -37,6 +37,8 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
 - *Proof without an account:* `phone_codes` sends a one-time code to a person's telephone and takes it back
 - *Personal data in tables of your own:* `sealed.seal`, `sealed.unseal`, `sealed.phone_index`
 - *Text:* masks, natural order, search tokens, slugs
+- *Numbers:* `Rate`, `percent`, `growth`, `weighted`: exact fractions, rounded once; `figures.own` reads what the nightly
+  job has counted here, `figures.below` and `figures.sums_below` what it has counted in an operator's subtree
 """
 
 from __future__ import annotations
@@ -111,7 +113,8 @@ from yishi.plugins.values import (
     SlotPart,
     TopicDraft,
 )
-from yishi.tenants import crossing, links
+from yishi.rates import Rate, growth, percent, rounded, weighted
+from yishi.tenants import crossing, figures, links
 from yishi.tenants.current import anyone_answers, current_tenant, gather
 from yishi.tenants.proofs import ledger_proof
 from yishi.tenants.resolve import TenantView
@@ -171,6 +174,7 @@ __all__ = [
     "Plugin",
     "PromoteTarget",
     "Promoted",
+    "Rate",
     "Reason",
     "Refusal",
     "RequestContext",
@@ -203,7 +207,9 @@ __all__ = [
     "db",
     "documents",
     "enqueue",
+    "figures",
     "gather",
+    "growth",
     "guarded",
     "hookimpl",
     "idempotency",
@@ -230,6 +236,7 @@ __all__ = [
     "outbound",
     "page_of",
     "paged",
+    "percent",
     "phone_codes",
     "places",
     "posts",
@@ -244,6 +251,7 @@ __all__ = [
     "render",
     "render_part",
     "requires",
+    "rounded",
     "sealed",
     "search",
     "search_tokens",
@@ -258,4 +266,5 @@ __all__ = [
     "topics",
     "types",
     "use_locale",
+    "weighted",
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from yishi_appeals.events import AppealAccepted, AppealEnded, AppealJoined, AppealRaised
 from yishi_appeals.hotline.counting import Counted, count
-from yishi_appeals.hotline.rates import Rate, change, percent, weighted
 from yishi_appeals.joining import join
 from yishi_appeals.raising import Content, raise_appeal, register
 from yishi_appeals.suggesting import suggest
@@ -18,17 +17,13 @@ __all__ = [
     "AppealRaised",
     "Content",
     "Counted",
-    "Rate",
-    "change",
     "count",
     "join",
-    "percent",
     "raise_appeal",
     "register",
     "reject",
     "suggest",
     "transfer",
     "triage",
-    "weighted",
     "withdraw",
 ]

@@ -116,6 +116,7 @@ class Pages:
             area=formats.area,
             number=formats.number,
             figure=formats.figure,
+            fraction=formats.fraction,
             topic_number=formats.topic_number,
             mask_name=mask_name,
             mask_phone=mask_phone,
