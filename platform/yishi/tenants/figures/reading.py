@@ -72,7 +72,7 @@ def own(
 
     One statement.
     """
-    wanted = Figure.period.in_(list(periods))
+    wanted: Any = Figure.period.in_(list(periods))
     if series and keys:
         wanted = or_(wanted, and_(Figure.period.in_(list(series)), Figure.key.in_(list(keys))))
     rows = db.execute(
@@ -122,7 +122,8 @@ def below(
         .where(TenantAncestor.ancestor_id == top, Tenant.kind.in_(list(kinds)))
         .order_by(Tenant.id)
     )
-    return [Below(*row[:6], _by_cell(cells, row[6:])) for row in rows]
+    found = (tuple(row) for row in rows)
+    return [Below(*row[:6], values=_by_cell(cells, row[6:])) for row in found]
 
 
 def _by_cell(cells: Sequence[tuple[str, str]], numbers: Sequence[Any]) -> dict[tuple[str, str], Value]:
