@@ -30,6 +30,11 @@ class Amount:
     """Over how many it was counted; of a weighted rate, of the part that was counted over the fewest."""
 
     @property
+    def drawn(self) -> Fraction | None:
+        """As a chart takes it: the number that stands beside it, of a share the share itself."""
+        return self.exact * 1000 if self.exact is not None and self.unit == PER_1000 else self.exact
+
+    @property
     def is_count(self) -> bool:
         return self.denominator is None and self.numerator is not None
 
@@ -68,7 +73,7 @@ def veiled(indicator: Indicator, found: Amount | None, floor: int) -> bool:
 
     Of rates about people those that stand apart count, too: one dissatisfied among ten is somebody.
     """
-    if found is None or found.numerator is None:
+    if found is None or found.numerator is None or indicator.about_nobody:
         return False
     few = range(1, floor)
     if found.is_count or found.unit == PER_1000:

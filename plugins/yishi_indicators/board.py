@@ -195,7 +195,8 @@ def by_subdistrict(
 
 
 def _cell(indicator: Indicator, found: Amount | None, by: Scales) -> Cell:
-    return Cell(found, wording.bare(indicator, found), wording.fraction(found), _few(found, by))
+    few = _few(found, by) and not indicator.state
+    return Cell(found, wording.bare(indicator, found), wording.fraction(found), few)
 
 
 def _few(found: Amount | None, by: Scales) -> bool:

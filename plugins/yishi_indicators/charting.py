@@ -6,9 +6,13 @@ from dataclasses import dataclass
 
 from yishi.toolkit import _
 from yishi_indicators import wording
+from yishi_indicators.kinds import SHARE
 from yishi_indicators.known import CHANNELS, DAYS_BY_COLOUR, LEVELS
 from yishi_indicators.periods import title
 from yishi_indicators.reading import Line, Point, Series, Sheet
+
+COMPARED = "appeals.hotline_cases"
+"""The count that is drawn beside the year before: what counts of it is its change (A91)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +40,10 @@ def monthly(sheet: Sheet, key: str) -> Chart | None:
     line, series = sheet.lines.get(key), sheet.series.get(key)
     if line is None or series is None or not series.any:
         return None
-    if (
-        line.now is not None
-        and line.now.is_count
-        and not (key == "appeals.hotline_cases" and series.any_before)
-    ):
+    compared = key == COMPARED and series.any_before
+    if line.indicator.is_count and not compared:
         return Chart("columns", line.label, series.months, series.axis, amount=line.label)
-    percent = line.now is not None and line.now.unit == "share"
+    percent = line.indicator.unit == SHARE or bool(line.indicator.parts)
     return _line(line, series, percent=percent, months=sheet.period.months)
 
 
@@ -54,7 +55,7 @@ def _line(line: Line, series: Series, *, percent: bool, months: list[str]) -> Ch
         series.months,
         series.axis,
         before,
-        name=_("%(first)s—%(last)s", first=title(months[0]), last=title(months[-1])),
+        name=_("%(first)s到%(last)s", first=title(months[0]), last=title(months[-1])),
         before_name=_("前一年同月"),
         percent=percent,
         amount=line.label,

@@ -44,7 +44,7 @@ def of_sheet(found: Sheet) -> list[Table]:
     place = current_tenant().name
     now = Table(
         _("数字"),
-        _("%(place)s %(period)s", place=place, period=found.period.title),
+        _("%(place)s成效：%(period)s", place=place, period=found.period.title),
         [_("类别"), _("指标"), _("本期"), _("分子"), _("分母"), _("上期"), _("变化"), _("怎么算的")],
         [
             [
@@ -83,7 +83,7 @@ def of_board(found: Board) -> list[Table]:
         label = wording.label(one)
         columns += [label, _("%(label)s（分子）", label=label), _("%(label)s（分母）", label=label)]
     rows = [_board_row(row) for row in (*found.rows, found.whole)]
-    title = _("%(place)s %(period)s", place=current_tenant().name, period=found.period.title)
+    title = _("%(place)s成效：%(period)s", place=current_tenant().name, period=found.period.title)
     return [Table(_("比较"), title, columns, rows, (24, 18, *(14 for _column in columns[2:])))]
 
 

@@ -33,7 +33,8 @@ class Indicator:
     `unit` and `state` are those of its figure. `how` says in plain words how
     it is counted. `good` is the direction in which things get better, empty where neither is. `said` puts a count
     into words. `fair` ones can be compared between communities: rates as they are, counts per 1,000 households.
-    `headline` ones stand on top, in the order of the list. `about_people`: from few cases one could tell who.
+    `headline` ones stand on top, in the order of the list. `about_people`: from few cases one could tell who;
+    `about_nobody`: from however few, nobody (places, sessions).
     """
 
     key: str
@@ -50,6 +51,7 @@ class Indicator:
     fair: bool = False
     headline: bool = False
     about_people: bool = False
+    about_nobody: bool = False
 
     @property
     def is_count(self) -> bool:

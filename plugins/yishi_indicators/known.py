@@ -43,7 +43,14 @@ KNOWN: tuple[Indicator, ...] = (
         UP,
         said=_ITEMS,
     ),
-    Indicator("council.meetings", N_("议事会议"), "voices", N_("这段时间开过并结束的会。"), said=_TIMES),
+    Indicator(
+        "council.meetings",
+        N_("议事会议"),
+        "voices",
+        N_("这段时间开过并结束的会。"),
+        said=_TIMES,
+        about_nobody=True,
+    ),
     Indicator(
         "council.attendance",
         N_("议事会到会率"),
@@ -53,15 +60,32 @@ KNOWN: tuple[Indicator, ...] = (
         fair=True,
         unit=SHARE,
     ),
-    Indicator("council.reviews", N_("民主评议通过率"), "voices", N_("评议通过的除以评议过的。"), unit=SHARE),
-    Indicator("voting.counted", N_("完成表决"), "voices", N_("这段时间计完票的表决。"), said=_TIMES),
-    Indicator("voting.passed", N_("表决通过率"), "voices", N_("通过的除以计完票的。"), unit=SHARE),
+    Indicator(
+        "council.reviews",
+        N_("民主评议通过率"),
+        "voices",
+        N_("评议通过的除以评议过的。"),
+        unit=SHARE,
+        about_nobody=True,
+    ),
+    Indicator(
+        "voting.counted",
+        N_("完成表决"),
+        "voices",
+        N_("这段时间计完票的表决。"),
+        said=_TIMES,
+        about_nobody=True,
+    ),
+    Indicator(
+        "voting.passed", N_("表决通过率"), "voices", N_("通过的除以计完票的。"), unit=SHARE, about_nobody=True
+    ),
     Indicator(
         "notices.posted",
         N_("发布公告"),
         "voices",
         N_("这段时间发布的公告、公示。"),
         said=N_("%(n)s 份"),
+        about_nobody=True,
     ),
     Indicator(
         "notices.resolved",
@@ -121,6 +145,7 @@ KNOWN: tuple[Indicator, ...] = (
         headline=True,
         unit=SHARE,
         state=True,
+        about_nobody=True,
     ),
     Indicator(
         "worklist.solved",
@@ -329,6 +354,7 @@ KNOWN: tuple[Indicator, ...] = (
         fair=True,
         unit=SHARE,
         state=True,
+        about_nobody=True,
     ),
     Indicator(
         "households",
@@ -336,8 +362,9 @@ KNOWN: tuple[Indicator, ...] = (
         "other",
         N_("名册里已交付的住宅套数，或者在基本设置里填写的户数。"),
         state=True,
+        about_nobody=True,
     ),
-    Indicator("estates", N_("小区"), "other", N_("本社区登记的小区。"), state=True),
+    Indicator("estates", N_("小区"), "other", N_("本社区登记的小区。"), state=True, about_nobody=True),
 )
 BY_KEY: dict[str, Indicator] = {one.key: one for one in KNOWN}
 HEADLINES: tuple[str, ...] = (

@@ -22,6 +22,9 @@ Point = tuple[str, Fraction | None, str]
 """A month in words, what was counted in it (None: nothing known), and that in words."""
 
 
+ENOUGH = 6
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One indicator of a period: values now and before, and both in words."""
@@ -57,11 +60,13 @@ class Series:
 
     @property
     def any(self) -> bool:
-        return any(value is not None for _label, value, _said in self.months)
+        """Whether there is anything to draw."""
+        return any(value for _label, value, _said in self.months)
 
     @property
     def any_before(self) -> bool:
-        return any(value is not None for _label, value, _said in self.before)
+        """Whether enough of the year before is known to be compared with."""
+        return sum(value is not None for _label, value, _said in self.before) >= ENOUGH
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,14 +164,15 @@ def _undescribed(stored: Figures, code: str) -> list[Indicator]:
     """Figures that no indicator is made of, under the words of the module that counts them."""
     used = {figure for one in KNOWN for figure in one.figures}
     return [
-        Indicator(one.key, one.label, _group_of(one.key), unit=one.unit, state=one.state)
+        Indicator(one.key, one.label, _family(one.key) or "other", unit=one.unit, state=one.state)
         for one in stored
-        if one.period == code and one.key not in used
+        if one.period == code and one.key not in used and (one.numerator or not _family(one.key))
     ]
 
 
-def _group_of(key: str) -> str:
-    return next((group for prefix, group in FAMILIES.items() if key.startswith(prefix)), "other")
+def _family(key: str) -> str:
+    """The group of a figure that is one of many alike, of which those that are 0 are left out."""
+    return next((group for prefix, group in FAMILIES.items() if key.startswith(prefix)), "")
 
 
 def _line(
@@ -220,7 +226,7 @@ def _series(
         found = amount(indicator, by_period.get(month, {}), by.weights)
         if public and veiled(indicator, found, by.veil):
             return title(month), None, wording.too_few(by.veil)
-        return title(month), found.exact if found else None, wording.bare(indicator, found)
+        return title(month), found.drawn if found else None, wording.bare(indicator, found)
 
     return Series(
         [str(int(month[5:])) for month in period.months],

@@ -50,7 +50,7 @@ class Trend:
     @property
     def points(self) -> list[Point]:
         return [
-            (title(code), found.exact if found else None, wording.bare(self.indicator, found))
+            (title(code), found.drawn if found else None, wording.bare(self.indicator, found))
             for code, found in self.months
         ]
 
@@ -70,7 +70,7 @@ class Trend:
     @property
     def chart_title(self) -> str:
         first, last = self.months[0][0], self.months[-1][0]
-        return _("%(first)s—%(last)s", first=title(first), last=title(last))
+        return _("%(first)s到%(last)s", first=title(first), last=title(last))
 
     @property
     def bars_title(self) -> str:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from yishi.toolkit import N_, _, current_tenant, figures, growth, percent, rounded
 from yishi_indicators.amounts import Amount
-from yishi_indicators.kinds import UP, Indicator
+from yishi_indicators.kinds import PER_1000, UP, Indicator
 from yishi_indicators.periods import Period
 
 EMPTY = "—"
@@ -29,7 +29,7 @@ def said(indicator: Indicator, found: Amount | None) -> str:
 
 def too_few(floor: int) -> str:
     """What residents read where an exact number might tell who it was."""
-    return _("不到 %(n)d", n=floor)
+    return _("不到 %(n)d 件", n=floor)
 
 
 def fraction(found: Amount | None) -> str:
@@ -49,12 +49,14 @@ def bare(indicator: Indicator, found: Amount | None) -> str:
 def change(indicator: Indicator, now: Amount | None, before: Amount | None, period: Period) -> str:
     """比上月少 61 件（−47.66%）. Empty where one of the two is missing.
 
-    A count of a period that is not over says how many there were in the whole one before, and no more: half a month
-    is no fall.
+    What adds up day by day says of a period that is not over how much it was in the whole one before, and no more:
+    half a month is no fall.
     """
     if now is None or before is None or now.exact is None or before.exact is None:
         return ""
-    if now.is_count and not period.over and not indicator.state:
+    if _adds_up(indicator, now) and not period.over:
+        if not before.exact:
+            return ""
         whole = said(indicator, before)
         if period.is_year:
             return _("上年全年 %(amount)s", amount=whole)
@@ -63,9 +65,17 @@ def change(indicator: Indicator, now: Amount | None, before: Amount | None, peri
     if not difference:
         return _("和%(than)s一样", than=period.than)
     size = _difference(indicator, now, abs(difference))
+    rate = _grown(now, before)
+    words = {"than": period.than, "size": size, "rate": rate}
     if difference < 0:
-        return _("比%(than)s少 %(size)s", than=period.than, size=size) + _grown(now, before)
-    return _("比%(than)s多 %(size)s", than=period.than, size=size) + _grown(now, before)
+        return (
+            _("比%(than)s少 %(size)s（%(rate)s）", **words) if rate else _("比%(than)s少 %(size)s", **words)
+        )
+    return _("比%(than)s多 %(size)s（%(rate)s）", **words) if rate else _("比%(than)s多 %(size)s", **words)
+
+
+def _adds_up(indicator: Indicator, found: Amount) -> bool:
+    return (found.is_count or found.unit == PER_1000) and not indicator.state
 
 
 def _difference(indicator: Indicator, now: Amount, size: Fraction) -> str:
@@ -77,11 +87,11 @@ def _difference(indicator: Indicator, now: Amount, size: Fraction) -> str:
 
 
 def _grown(now: Amount, before: Amount) -> str:
-    """（−47.66%） of a count; nothing where there was nothing before."""
+    """−47.66% of a count; nothing where there was nothing before."""
     if not now.is_count or now.numerator is None or before.numerator is None:
         return ""
     share = growth(before.numerator, now.numerator)
-    return "" if share is None else _("（%(rate)s）", rate=signed(share))
+    return "" if share is None else signed(share)
 
 
 def signed(share: Fraction) -> str:
@@ -94,7 +104,7 @@ def verdict(indicator: Indicator, now: Amount | None, before: Amount | None, per
     """`better`, `worse`, or empty: where neither way is better, or nothing can be said yet."""
     if not indicator.good or now is None or before is None or now.exact is None or before.exact is None:
         return ""
-    if now.exact == before.exact or (now.is_count and not period.over and not indicator.state):
+    if now.exact == before.exact or (_adds_up(indicator, now) and not period.over):
         return ""
     risen = now.exact > before.exact
     return "better" if risen == (indicator.good == UP) else "worse"

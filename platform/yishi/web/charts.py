@@ -19,8 +19,9 @@ Point = tuple[str, Number | None, str]
 WIDTH, HEIGHT = 360, 190
 """Of the paper: as wide as a phone, so that letters on it are as large as beside it."""
 TOP, BOTTOM, RIGHT = 24, 28, 6
-SHORT = 4
+SHORT = 3
 """So many letters of a value still fit above a column."""
+LETTER = 9
 STEPS = (1, 2, 5)
 WHOLE = 10_000
 """The parts of a ring or a bar together."""
@@ -52,16 +53,23 @@ class Plot:
     """Whether the values stand at their marks, so that no grid is needed."""
 
 
-def plot(*series: Sequence[Point], percent: bool = False, axis: Sequence[str] | None = None) -> Plot:
+def plot(
+    *series: Sequence[Point],
+    percent: bool = False,
+    axis: Sequence[str] | None = None,
+    columns: bool = False,
+) -> Plot:
     """Series of equally many points beside each other; `percent` where the values are shares.
 
-    `axis` are shorter words to stand under them.
+    `axis` are shorter words to stand under them. `columns` may have their values above them, and need no grid then.
     """
     values = [value for points in series for _label, value, _said in points if value is not None]
-    top = _nice(max(values, default=0), percent)
-    direct = len(series) == 1 and all(len(said) <= SHORT for _label, _value, said in series[0])
-    left = 6 if direct else 44
+    most = max(values, default=0)
+    direct = columns and all(len(said) <= SHORT for points in series for _label, _value, said in points)
+    top = Fraction(most or 1) if direct else _nice(most, percent)
     base = HEIGHT - BOTTOM
+    grid = () if direct else _grid(top, base, percent)
+    left = 6 if direct else 14 + LETTER * max(len(number) for _y, number in grid)
     count = max((len(points) for points in series), default=0) or 1
     slot = Fraction(WIDTH - left - RIGHT, count)
     placed = tuple(
@@ -73,7 +81,7 @@ def plot(*series: Sequence[Point], percent: bool = False, axis: Sequence[str] | 
     return Plot(
         series=placed,
         lines=tuple(_lines(marks) for marks in placed),
-        grid=() if direct else _grid(top, base, percent),
+        grid=grid,
         labels=tuple(
             (_middle(place, left, slot), label) for place, label in enumerate(names) if place % every == 0
         ),
@@ -156,6 +164,6 @@ def _grid(top: Fraction, base: int, percent: bool) -> tuple[tuple[int, str], ...
     lines = []
     for step in (Fraction(0), Fraction(1, 2), Fraction(1)):
         value = top * step * (100 if percent else 1)
-        number = f"{value.numerator:,}" if value.denominator == 1 else rounded(value, 1)
+        number = f"{value.numerator:,}" if value.denominator == 1 else rounded(value, 1 if value > 1 else 2)
         lines.append((round(base - step * (base - TOP)), number + ("%" if percent else "")))
     return tuple(lines)
