@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, String, UniqueConstraint, false
+from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from yishi.toolkit import Area, Base, TenantOwned, UtcDateTime, Versioned, reference
@@ -46,7 +46,7 @@ class Notice(TenantOwned, Versioned, Base):
     posted_on: Mapped[date | None]
     last_day: Mapped[date | None]
     objections_until: Mapped[date | None]
-    provisional: Mapped[bool] = mapped_column(default=False, server_default=false())
+    provisional: Mapped[bool] = mapped_column(default=False, server_default="0")
     """暂定: the days off of the year in which it ends are not published, so that it may become later."""
     period_steps: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     """How these days were found, frozen with them (`calendar.Step.to_json`)."""

@@ -17,7 +17,7 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table('notices_notice') as batch:
-        batch.add_column(sa.Column('provisional', sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch.add_column(sa.Column('provisional', sa.Boolean(), server_default='0', nullable=False))
         batch.add_column(sa.Column('period_steps', types.Json, server_default='[]', nullable=False))
 
 
