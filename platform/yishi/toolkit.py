@@ -11,7 +11,7 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
 - *Words:* `_`, `N_`, `listed`; *time:* `clock`, `local`, `calendar`
 - *Tables:* `Base`, `TenantOwned`, `Versioned`, `reference`, the column types (`types` in revisions);
   *rows:* `db`, `read`, `guarded`, `json_rows`, `insert`, `new_id`
-- *Records:* `activity.record`, `ledger.append`, `ledger_proof`, `take_number`; `notify` a person, `notify_all` of many,
+- *Records:* `activity.record`, `ledger.append`, `ledger_proof`, `sign_ledger`, `take_number`; `notify` a person, `notify_all` of many,
   `notify_group` the staff's groups; `assisted.note` an act that staff do for a resident; `members.holding("polls.count")`
   names those who may
 - *The tenant:* `current_tenant`, `TenantView`, `settings("polls")`, `secret("polls", "key")`
@@ -113,7 +113,7 @@ from yishi.plugins.values import (
 )
 from yishi.tenants import crossing, links
 from yishi.tenants.current import anyone_answers, current_tenant, gather
-from yishi.tenants.proofs import ledger_proof
+from yishi.tenants.proofs import ledger_proof, sign_ledger
 from yishi.tenants.resolve import TenantView
 from yishi.tenants.secrets import secret
 from yishi.tenants.settings import settings
@@ -249,6 +249,7 @@ __all__ = [
     "search_tokens",
     "secret",
     "settings",
+    "sign_ledger",
     "signed_in",
     "slug_from_name",
     "sort_key",
