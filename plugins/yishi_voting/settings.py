@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from yishi.toolkit import N_, FormSchema
+from yishi.toolkit import N_, FormSchema, topics
 from yishi_voting.kinds import CHANNELS, GROUP_KINDS, NON_RESPONSE
 from yishi_voting.votes.chains import CHAINS
 
 NAME = "voting"
+
+ALL_KINDS = "all"
+"""Among the kinds of topics: every one of them, those of modules yet to come included."""
+
+
+def kind_options() -> list[tuple[str, str]]:
+    """All kinds of topics, also those whose module is off here: what was chosen must not get lost."""
+    return [(ALL_KINDS, N_("所有议题")), *topics.kinds(everywhere=True)]
 
 
 class VotingSettings(FormSchema):
@@ -29,7 +37,17 @@ class VotingSettings(FormSchema):
         load_default=["general", "notices.act"],
         metadata={
             "label": N_("哪些种类的议题要过程序"),
-            "help": N_("其他议题可以由工作人员逐件加上程序。"),
+            "help": N_("其他议题可以由工作人员在议题的页面上逐件加上程序。"),
+            "options": kind_options,
+            "group": N_("程序"),
+        },
+    )
+    disclosure_days = fields.Integer(
+        load_default=7,
+        validate=validate.Range(7, 60),
+        metadata={
+            "label": N_("四议两公开：每次公开几天"),
+            "help": N_("不少于 7 天；属于居务公开的，按城市居民委员会组织法第34条不少于 15 天。"),
             "group": N_("程序"),
         },
     )

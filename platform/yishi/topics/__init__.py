@@ -42,6 +42,8 @@ from yishi.topics.gates import (
     pass_gate,
     reopen_gate,
 )
+from yishi.topics.kinds import kinds
+from yishi.topics.land import LANDS, land_of, set_land
 from yishi.topics.links import relate, succeed
 from yishi.topics.matter import promote
 from yishi.topics.merging import merge
@@ -55,6 +57,7 @@ from yishi.topics.who import CHANNELS, Voice, recorded, voice_of
 __all__ = [
     "CHANNELS",
     "CONCLUSIONS",
+    "LANDS",
     "STANCES",
     "Evidence",
     "GateChanged",
@@ -90,6 +93,8 @@ __all__ = [
     "give",
     "hide",
     "id_of_number",
+    "kinds",
+    "land_of",
     "list_topics",
     "merge",
     "merge_opinion",
@@ -101,6 +106,7 @@ __all__ = [
     "recorded",
     "relate",
     "reopen_gate",
+    "set_land",
     "set_public",
     "succeed",
     "take_up_again",

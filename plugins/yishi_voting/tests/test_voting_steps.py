@@ -1,6 +1,7 @@
 """The steps of a topic: frozen from the community's chain, decided by counted votes, never released."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -8,7 +9,7 @@ from yishi.testing import on_both_databases
 from yishi.toolkit import Refusal, db, topics
 from yishi_voting import service
 from yishi_voting.models import Vote
-from yishi_voting.service import Content, Member
+from yishi_voting.service import Content, Done, Member
 from yishi_voting.tests.cases import QUESTION, at
 from yishi_voting.votes.chains import CHAINS, STEPS, steps_of
 
@@ -256,8 +257,11 @@ def test_a_meeting_says_how_many_were_there(enable, unit, actor, clock_at):
     assert refused_codes(meeting, *held, **few) == ["voting.figures_wrong"]
 
 
-def test_steps_are_put_on_a_topic_later_with_a_reason_and_only_this_module_decides_them(enable, unit, actor):
+def test_steps_are_put_on_a_topic_later_with_a_reason_and_only_this_module_decides_them(
+    enable, unit, actor, clock_at
+):
     enable("voting")
+    clock_at("2026-06-02 09:00")
     worker = actor("community_worker")
     with unit():
         topic = raised(actor)
@@ -270,10 +274,11 @@ def test_steps_are_put_on_a_topic_later_with_a_reason_and_only_this_module_decid
             "resolution_posted",
         ]
         assert service.start_chain(worker, topic, "four_discussions_two_disclosures", "再来一次") == []
-        assert refused_codes(service.confirm_step, worker, topic, "voting.reps_meeting", "开过了") == [
+        done = Done(date(2026, 6, 1), decided_by="第一党支部", text="提议修建", kept_at="记录本第3页")
+        assert refused_codes(service.record_step, worker, topic, "voting.reps_meeting", done) == [
             "voting.step_needs_vote"
         ]
-        service.confirm_step(worker, topic, "voting.party_branch", "6月1日党支部会提议")
+        service.record_step(worker, topic, "voting.party_branch", done)
         assert gates(topic)[0] == ("party_branch", "passed")
         passing = {"topic_id": topic, "kind": "voting.reps_meeting", "reason": "跳过"}
         assert refused_codes(topics.pass_gate, actor("administrator"), **passing) == [

@@ -29,7 +29,7 @@ from yishi_voting.roll.electorate import ARTICLE_8, count_electors, electorate_h
 from yishi_voting.rows import SUBJECT, check_version, day_of, locked, need_state, today
 from yishi_voting.settings import NAME
 from yishi_voting.votes import lawful
-from yishi_voting.votes.chains import PREFIX
+from yishi_voting.votes.steps import steps_before
 
 
 def freeze(actor: Actor, vote_id: UUID) -> str:
@@ -169,18 +169,7 @@ def _open(actor: Actor, vote: Vote) -> Vote:
 
 
 def _steps_before(vote: Vote) -> list[Reason]:
-    """The steps of the topic's chain that come before this vote's and are not passed."""
-    if vote.topic_id is None or not vote.gate_kind:
-        return []
-    gates = [gate for gate in topics.gates_of(vote.topic_id) if gate.kind.startswith(PREFIX)]
-    own = next((gate for gate in gates if gate.kind == vote.gate_kind), None)
-    if own is None:
-        return []
-    return [
-        Reason("voting.step_before_open", _("要先经过「%(step)s」。", step=_(gate.label)))
-        for gate in gates
-        if gate.position < own.position and gate.state != "passed"
-    ]
+    return steps_before(vote.topic_id, vote.gate_kind) if vote.topic_id and vote.gate_kind else []
 
 
 def extend(actor: Actor, vote_id: UUID, closes_at: datetime, reason: str) -> Vote:
