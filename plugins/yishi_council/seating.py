@@ -21,7 +21,7 @@ from yishi.toolkit import (
     new_id,
     refuse_all,
 )
-from yishi_council.kinds import BASES, CONSTITUENCIES, ROLES
+from yishi_council.kinds import BASES, CONSTITUENCIES, ROLES, role_word
 from yishi_council.models import Council, Seat
 from yishi_council.records import tell
 from yishi_council.rights import RUNS
@@ -150,7 +150,7 @@ def _record(actor: Actor, act: str, verb: str, row: Seat, reason: str = "") -> N
         verb,
         (COUNCIL, row.council_id),
         name=mask_name(row.name),
-        role=ROLES[row.role],
+        role=role_word(row.role),
         reason=reason,
     )
     ledger.append(

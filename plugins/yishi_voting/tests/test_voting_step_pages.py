@@ -117,7 +117,7 @@ def test_from_the_resolution_to_the_second_disclosure(
         topics.execute(actor("administrator"), topic_id=plain)
         topics.carry_out(actor("administrator"), topic_id=plain, result_text="建好了")
     assert "2026年6月15日以前公开" in text_of(administrator.get(f"{tenant.base}/voting/desk/disclosures"))
-    assert "公开事项待办" in text_of(administrator.get(f"{tenant.base}/desk"))
+    assert "公开事项待办" in text_of(administrator.get(f"{tenant.base}/desk/"))
     result = {**posted, "on": "2026-06-10"}
     assert worker.post(f"{api}/steps/result_posted", json=result).status_code == 200
     clock_at("2026-06-18 08:00")
@@ -136,6 +136,6 @@ def test_steps_of_a_topic_that_is_not_public_are_not_shown(enable, unit, actor, 
 
 
 def test_the_settings_choose_the_kinds_of_topics_from_a_list(plain, as_role, tenant):
-    form = as_role("administrator").get(f"{tenant.base}/admin/modules/voting/settings")
+    form = as_role("administrator").get(f"{tenant.base}/console/modules/voting/settings")
     assert "所有议题" in text_of(form)
     assert 'name="chain_kinds" value="all"' in form.get_data(as_text=True)
