@@ -10,6 +10,7 @@ from yishi_voting.counting.rule import Matter, Rule
 from yishi_voting.models import Vote
 from yishi_voting.rows import day_of, today
 from yishi_voting.rules import registry
+from yishi_voting.rules.bodies import ADJUSTABLE, with_shares
 from yishi_voting.settings import NAME
 
 NOTICE_ARTICLES: Mapping[str, str] = {
@@ -24,8 +25,18 @@ NOTICE_ARTICLES: Mapping[str, str] = {
 
 
 def rule_on(family: str, day: date) -> Rule:
-    """The rule of `family` for a decision on `day`, modules' own rules included."""
-    return registry.choose(family, day, registry.known()[len(registry.PACKS) :])
+    """The rule of `family` for a decision on `day`, modules' own rules included, with the community's own shares."""
+    rule = registry.choose(family, day, registry.known()[len(registry.PACKS) :])
+    found = settings(NAME)
+    names = [name for one in ADJUSTABLE.values() for name in (one.quorum_setting, one.approval_setting)]
+    return with_shares(rule, {name: getattr(found, name) for name in names})
+
+
+def same_law(frozen: Rule, later: Rule) -> bool:
+    """Whether a vote may go on under the rule it was opened with; shares that were set anew don't touch it."""
+    if frozen.key in ADJUSTABLE:
+        return frozen.key == later.key
+    return frozen == later
 
 
 def planned_day(vote: Vote) -> date:

@@ -189,7 +189,7 @@ def extend(actor: Actor, vote_id: UUID, closes_at: datetime, reason: str) -> Vot
     if not reason.strip() or len(reason) > 400:
         found.append(Reason("voting.reason_missing", _("请写明延长的原因，最多 400 个字。"), field="reason"))
     later = lawful.rule_on(vote.family, day_of(closes_at))
-    if topics.evidence_hash(later.to_json()) != vote.rule_hash:
+    if not lawful.same_law(lawful.rule_of(vote), later):
         found.append(
             Reason(
                 "voting.law_changes",
