@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -22,6 +23,7 @@ from yishi.toolkit import (
     refuse_all,
     topics,
 )
+from yishi_voting.counting.rule import Rule
 from yishi_voting.events import VoteClosed, VoteOpened
 from yishi_voting.models import Ballot, Elector, SecretBallot, Vote
 from yishi_voting.rights import MANAGES
@@ -110,7 +112,7 @@ def open_vote(actor: Actor, vote_id: UUID, *, version: int | None = None) -> Vot
     """Open the vote now: its rule is frozen with its hash; the electorate must be frozen before.
 
     Refuses with all of `voting.electorate_not_frozen`, `.too_early`, `.over_already`, `.step_before_open`,
-    and with `.notice_too_short`.
+    `.notice_too_short`, `.unknown_matter`.
     """
     actor.need(MANAGES)
     vote = locked(vote_id)
@@ -120,35 +122,23 @@ def open_vote(actor: Actor, vote_id: UUID, *, version: int | None = None) -> Vot
 
 
 def freeze_and_open(actor: Actor, vote_id: UUID) -> Vote:
-    """Both at once, for a body that meets."""
+    """Both at once, for a body that meets; refuses with all the reasons of both."""
     actor.need(MANAGES)
     vote = locked(vote_id)
     need_state(vote, "announced")
+    waiting = [] if vote.electorate_hash else _not_ready(vote)
+    found, days = _not_to_open(vote, _opening_rule(vote), clock.now())
+    refuse_all([*waiting, *found], details=days)
     _freeze(actor, vote)
     return _open(actor, vote)
 
 
 def _open(actor: Actor, vote: Vote) -> Vote:
-    now = clock.now()
-    assert vote.announced_on is not None
-    assert vote.opens_at is not None
-    assert vote.closes_at is not None
-    rule = lawful.rule_on(vote.family, day_of(vote.closes_at))
-    lawful.need_notice(rule, vote.announced_on, day_of(now))
-    found = _steps_before(vote)
+    now, rule = clock.now(), _opening_rule(vote)
+    found, days = _not_to_open(vote, rule, now)
     if not vote.electorate_hash:
         found.append(Reason("voting.electorate_not_frozen", _("请先锁定名册，再开始投票。")))
-    if now < vote.opens_at:
-        found.append(
-            Reason(
-                "voting.too_early",
-                _("公告的开始时间是%(day)s，还没有到。", day=calendar.say_day(day_of(vote.opens_at))),
-            )
-        )
-    if now >= vote.closes_at:
-        found.append(Reason("voting.over_already", _("公告的截止时间已经过了，请取消后重新公告。")))
-    refuse_all(found)
-    lawful.matter_of(rule, vote.matter)
+    refuse_all(found, details=days)
     vote.rule = rule.to_json()
     vote.rule_key, vote.rule_hash = rule.key, topics.evidence_hash(vote.rule)
     vote.state, vote.opened_at = "open", now
@@ -166,6 +156,30 @@ def _open(actor: Actor, vote: Vote) -> Vote:
     )
     publish(VoteOpened(vote.id))
     return vote
+
+
+def _opening_rule(vote: Vote) -> Rule:
+    assert vote.closes_at is not None
+    return lawful.rule_on(vote.family, day_of(vote.closes_at))
+
+
+def _not_to_open(vote: Vote, rule: Rule, now: datetime) -> tuple[list[Reason], dict[str, Any]]:
+    """What stands against opening now, except for an electorate that is not frozen; the days that would do."""
+    assert vote.announced_on is not None
+    assert vote.opens_at is not None
+    assert vote.closes_at is not None
+    found, days = lawful.notice_reasons(rule, vote.announced_on, day_of(now))
+    found += [*lawful.matter_reasons(rule, vote.matter), *_steps_before(vote)]
+    if now < vote.opens_at:
+        found.append(
+            Reason(
+                "voting.too_early",
+                _("公告的开始时间是%(day)s，还没有到。", day=calendar.say_day(day_of(vote.opens_at))),
+            )
+        )
+    if now >= vote.closes_at:
+        found.append(Reason("voting.over_already", _("公告的截止时间已经过了，请取消后重新公告。")))
+    return found, days
 
 
 def _steps_before(vote: Vote) -> list[Reason]:
