@@ -49,6 +49,8 @@ def record_step(topic_id: UUID, name: str) -> AnyResponse:
 @requires(MANAGES)
 def end_posting(topic_id: UUID, name: str) -> AnyResponse:
     topic, step = _opened(topic_id, name)
+    if step.way != "posting":
+        raise Unknown("voting.step_unknown")
     form = Form(EndForm)
     if form.submitted:
         if (answer := form.replayed()) is not None:
