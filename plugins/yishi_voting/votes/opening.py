@@ -134,6 +134,7 @@ def freeze_and_open(actor: Actor, vote_id: UUID) -> Vote:
 
 
 def _open(actor: Actor, vote: Vote) -> Vote:
+    assert vote.closes_at is not None
     now, rule = clock.now(), _opening_rule(vote)
     found, days = _not_to_open(vote, rule, now)
     if not vote.electorate_hash:
