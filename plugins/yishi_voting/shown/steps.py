@@ -137,7 +137,8 @@ def chains_for(data: dict[str, Any], there: list[StepView] | tuple[StepView, ...
     return [
         name
         for name in CHAINS
-        if {one.kind for one in proposals(name, owners_article=hint.article if hint else None)} - kinds
+        if name != "none"
+        and {one.kind for one in proposals(name, owners_article=hint.article if hint else None)} - kinds
     ]
 
 

@@ -31,7 +31,7 @@ class MeetingForm(FormSchema):
         metadata={"label": N_("谁定的"), "placeholder": N_("例如：英俊社区第一党支部")},
     )
     outcome = fields.String(
-        load_default="passed",
+        required=True,
         validate=validate.OneOf(["passed", "rejected"]),
         metadata={
             "label": N_("会上定了什么"),

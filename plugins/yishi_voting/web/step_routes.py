@@ -42,7 +42,8 @@ def record_step(topic_id: UUID, name: str) -> AnyResponse:
             files = uploads(form, "files")
             confirming.record_step(ctx().actor, topic_id, step.kind, _done(form.load()), files)
             return form.done(_at(topic_id))
-    return _page(topic, step, form, title=_("这一步已经办了"), submit=_("记下来"), says=_says(step))
+    title = _("这一步已经办了") if step.way == "meeting" else _("已经公开了")
+    return _page(topic, step, form, title=title, submit=_("记下来"), says=_says(step))
 
 
 @pages.route("/desk/topics/<uuid:topic_id>/steps/<name>/end", methods=["GET", "POST"])
@@ -101,7 +102,7 @@ def _says(step: StepView) -> str:
 def _typed(step: StepView) -> dict[str, Any]:
     """What hangs already, to be put right; of a meeting nothing, for it is another one."""
     if step.way == "meeting" or step.done_on is None:
-        return {"on": today()}
+        return {"on": today(), "outcome": "passed"}
     return {"on": step.done_on, "place": step.place, "kept_at": step.kept_at}
 
 
