@@ -72,7 +72,7 @@ def test_the_demo_is_built_once_and_tells_its_stories(tmp_path):
         ("yangguang", "announced", 1),
         ("yangguang", "closed", 5),
         ("yingjun", "announced", 1),
-        ("yingjun", "closed", 1),
+        ("yingjun", "closed", 2),
     ]
     topics = rows(tmp_path, "SELECT title, stage, conclusion FROM topic WHERE kind = 'notices.act'")
     assert ("关于在3号楼与4号楼之间修建车棚的公示", "concluded", "rejected") in topics

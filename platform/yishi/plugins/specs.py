@@ -190,7 +190,8 @@ def erase_person(tenant_id: int, person_id: UUID) -> Iterable[Reason]:
 def topic_gates(topic: TopicDraft, actor: Actor) -> Iterable[GateProposal]:
     """Gates that this topic must pass before it is executable; frozen on the topic at once.
 
-    Called once when a topic is raised, inside that transaction; must not query.
+    Called when a topic is raised, inside that transaction, and again, for the topic as it was and as it is, when
+    staff say that it takes what owners share (`data["land"]`): what follows only from that is added. Must not query.
     """
 
 

@@ -42,6 +42,8 @@ from yishi.topics.gates import (
     pass_gate,
     reopen_gate,
 )
+from yishi.topics.kinds import kinds
+from yishi.topics.land import LANDS, land_of, set_land
 from yishi.topics.links import relate, succeed
 from yishi.topics.matter import promote
 from yishi.topics.merging import merge
@@ -56,6 +58,7 @@ from yishi.topics.who import CHANNELS, Voice, recorded, voice_of
 __all__ = [
     "CHANNELS",
     "CONCLUSIONS",
+    "LANDS",
     "STANCES",
     "Evidence",
     "GateChanged",
@@ -91,6 +94,8 @@ __all__ = [
     "give",
     "hide",
     "id_of_number",
+    "kinds",
+    "land_of",
     "list_topics",
     "merge",
     "merge_opinion",
@@ -103,6 +108,7 @@ __all__ = [
     "relate",
     "reopen_gate",
     "restate",
+    "set_land",
     "set_public",
     "succeed",
     "take_up_again",
