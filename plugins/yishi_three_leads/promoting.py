@@ -29,7 +29,6 @@ from yishi_three_leads.rights import MERGES
 from yishi_three_leads.rows import ENTRY, ROUND, listing_of
 
 MOST_AT_ONCE = 200
-MOST_OF_A_LIST = 500
 """Lines that one act hands over: as many as one request can make in a few seconds."""
 
 
@@ -115,8 +114,8 @@ def hand_over_list(actor: Actor, listing_id: UUID, kind: str, *, partly: bool = 
     rows = _rows(listing)
     before = matters.links_of(ENTRY, [line.entry_id for line, _entry in rows])
     left = [row for row in rows if row[0].entry_id not in before]
-    if len(left) > MOST_OF_A_LIST:
-        said = _("一次最多转 %(n)d 项。这张清单太长，请勾选一部分，分几次转。", n=MOST_OF_A_LIST)
+    if len(left) > MOST_AT_ONCE:
+        said = _("一次最多转 %(n)d 项。这张清单太长，请勾选一部分，分几次转。", n=MOST_AT_ONCE)
         raise Refusal("three_leads.list_too_long", said)
     done = _handed(actor, listing, left, kind, partly=partly)
     if done.handed:
