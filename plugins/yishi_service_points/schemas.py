@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from yishi.toolkit import PageQuery
+from yishi_service_points.asking import MAX_PLACE, MAX_TEXT, MAX_WHEN
 from yishi_service_points.kinds import (
     AUTHORISED_BY,
     CHANNELS,
@@ -250,6 +251,11 @@ class ErrandLineSchema(Schema):
     field = _code(FIELDS, required=True)
     name = fields.String(required=True)
     state = _code(STATES, required=True)
+    asked_on = fields.Date(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The day on which a resident asked for it online."},
+    )
     received_on = fields.Date(required=True)
     due_on = fields.Date(required=True)
     due_provisional = fields.Boolean(required=True)
@@ -289,6 +295,9 @@ class ErrandSchema(ErrandLineSchema):
     """One errand with its papers and receipts; never a scan."""
 
     text = fields.String(required=True)
+    papers_had = fields.String(required=True)
+    visit_when = fields.String(required=True)
+    visit_place = fields.String(required=True)
     guide_id = fields.UUID(required=True, allow_none=True)
     point_id = fields.UUID(required=True, allow_none=True)
     authorised_by = fields.String(required=True)
@@ -318,6 +327,23 @@ class ErrandRequest(Schema):
     name = fields.String(validate=validate.Length(max=60))
     point_id = fields.UUID(allow_none=True)
     estate_id = fields.UUID(allow_none=True)
+
+
+class AskRequest(Schema):
+    """What a resident asks for; `papers` are names of the guide's papers that they have."""
+
+    guide_id = fields.UUID(required=True)
+    visit_when = fields.String(required=True, validate=validate.Length(1, MAX_WHEN))
+    visit_place = fields.String(load_default="", validate=validate.Length(max=MAX_PLACE))
+    papers = fields.List(fields.String(), load_default=list, validate=validate.Length(max=40))
+    text = fields.String(load_default="", validate=validate.Length(max=MAX_TEXT))
+
+
+class AcceptRequest(Schema):
+    handler_id = fields.UUID(
+        load_default=None, allow_none=True, metadata={"description": "Who runs it; empty: the caller."}
+    )
+    version = fields.Integer(load_default=None, allow_none=True)
 
 
 class AuthoriseRequest(Schema):

@@ -7,12 +7,19 @@ from typing import Any
 from uuid import UUID
 
 from yishi.toolkit import PageQuery, ctx, idempotency, page_of, paged, requires, signed_in
-from yishi_service_points import errands, papers, schemas
+from yishi_service_points import asking, errands, papers, schemas
 from yishi_service_points.api.blueprint import api
+from yishi_service_points.asking import Asking
 from yishi_service_points.errands import ErrandContent
-from yishi_service_points.reading.errands import ErrandView, errand_view, my_errand, my_errands
+from yishi_service_points.reading.errands import (
+    ErrandView,
+    errand_just_made,
+    errand_view,
+    my_errand,
+    my_errands,
+)
 from yishi_service_points.reading.errands import errands as listed
-from yishi_service_points.rights import HANDLES
+from yishi_service_points.rights import ASKS, HANDLES, MANAGES
 
 ERRANDS = paged(schemas.ErrandLineSchema)
 
@@ -33,6 +40,31 @@ def mine(query: dict[str, Any]) -> dict[str, Any]:
 @api.response(200, schemas.ErrandSchema)
 def my_one(errand_id: UUID) -> ErrandView:
     """One's own errand: what is where."""
+    return my_errand(ctx().actor, errand_id)
+
+
+@api.post("/mine")
+@requires(ASKS)
+@api.arguments(idempotency.KeyHeader, location="headers")
+@api.arguments(schemas.AskRequest)
+@api.response(201, schemas.ErrandSchema)
+def ask(_headers: dict[str, Any], values: dict[str, Any]) -> ErrandView:
+    """Ask for an errand for oneself; it waits for the desk to take it on or to answer."""
+    first = idempotency.replayed()
+    if first is None:
+        papers_had = tuple(values.pop("papers"))
+        first = asking.ask(ctx().actor, Asking(papers=papers_had, **values)).id
+        idempotency.remember(first)
+    return errand_just_made(ctx().actor, first)
+
+
+@api.post("/mine/<uuid:errand_id>/cancel")
+@signed_in
+@api.arguments(schemas.VersionRequest)
+@api.response(200, schemas.ErrandSchema)
+def cancel(values: dict[str, Any], errand_id: UUID) -> ErrandView:
+    """Cancel one's own errand, while nothing was handed in."""
+    asking.cancel(ctx().actor, errand_id, **values)
     return my_errand(ctx().actor, errand_id)
 
 
@@ -67,6 +99,24 @@ def take_errand(_headers: dict[str, Any], values: dict[str, Any]) -> ErrandView:
         first = errands.take_errand(ctx().actor, ErrandContent(**values)).id
         idempotency.remember(first)
     return errand_view(ctx().actor, first)
+
+
+@api.post("/errands/<uuid:errand_id>/accept")
+@requires(MANAGES)
+@api.arguments(schemas.AcceptRequest)
+@api.response(200, schemas.ErrandSchema)
+def accept(values: dict[str, Any], errand_id: UUID) -> ErrandView:
+    """Take on what a resident asked for online."""
+    return _done(asking.accept, errand_id, values)
+
+
+@api.post("/errands/<uuid:errand_id>/answer")
+@requires(MANAGES)
+@api.arguments(schemas.ReasonRequest)
+@api.response(200, schemas.ErrandSchema)
+def answer(values: dict[str, Any], errand_id: UUID) -> ErrandView:
+    """Answer it instead; the resident reads the reason."""
+    return _done(asking.answer, errand_id, values)
 
 
 @api.post("/errands/<uuid:errand_id>/authorise")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import and_, bindparam, select
 
@@ -32,6 +33,21 @@ _PEOPLE = guarded(
     .order_by(Person.sort_key, Person.id)
     .limit(20)
 )
+_NAME = guarded(select(Person.name).where(Person.id == bindparam("person")))
+_HOME = guarded(
+    select(places.Unit.label)
+    .join(
+        places.Ownership,
+        and_(places.Unit.tenant_id == places.Ownership.tenant_id, places.Unit.id == places.Ownership.unit_id),
+    )
+    .where(
+        places.Ownership.person_id == bindparam("person"),
+        places.in_force(places.Ownership),
+        places.Unit.kind == "dwelling",
+    )
+    .order_by(places.Unit.sort_key)
+    .limit(1)
+)
 _ESTATES = guarded(select(places.Estate.id, places.Estate.name).order_by(places.Estate.name).limit(500))
 
 
@@ -41,6 +57,19 @@ def people_like(actor: Actor, words: str) -> list[tuple[str, str]]:
     ids = [hit.id for hit in search.find(words, ["person"])]
     rows: list[Any] = read(_PEOPLE, {"day": today(), "ids": ids}).all() if ids else []
     return [(str(person_id), _called(name, homes)) for person_id, name, homes in rows]
+
+
+def name_of(person_id: UUID | None) -> str:
+    """What somebody on record is called; empty for nobody."""
+    return str(read(_NAME, {"person": person_id}).scalar() or "") if person_id is not None else ""
+
+
+def home_of(person_id: UUID | None) -> str:
+    """The label of a home that somebody owns, to begin a form with; empty where none is known. One statement."""
+    if person_id is None:
+        return ""
+    rows = read(_HOME, {"day": today(), "person": person_id}).all()
+    return str(rows[0].label) if rows else ""
 
 
 def estate_names() -> list[tuple[str, str]]:
