@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, bindparam, select
 
-from yishi.toolkit import Actor, Person, guarded, json_rows, places, read, search
+from yishi.toolkit import Actor, Person, guarded, json_rows, mask_name, places, read, search
 from yishi_service_points.plain import as_list
 from yishi_service_points.rights import RECEIVES
 from yishi_service_points.rows import today
@@ -52,7 +52,7 @@ _ESTATES = guarded(select(places.Estate.id, places.Estate.name).order_by(places.
 
 
 def people_like(actor: Actor, words: str) -> list[tuple[str, str]]:
-    """People with their homes; two statements."""
+    """People with their homes, which say who of several is meant, for names are masked; two statements."""
     actor.need(RECEIVES)
     ids = [hit.id for hit in search.find(words, ["person"])]
     rows: list[Any] = read(_PEOPLE, {"day": today(), "ids": ids}).all() if ids else []
@@ -79,4 +79,4 @@ def estate_names() -> list[tuple[str, str]]:
 
 def _called(name: str, homes: Any) -> str:
     labels = [label for (label,) in as_list(homes)]
-    return " · ".join([name, *labels[:2]])
+    return " · ".join([mask_name(name), *labels[:2]])
