@@ -243,7 +243,7 @@ def test_a_residents_way_over_pages(guides, kit, tenant, as_role, clock_at):
     assert made.status_code == 303
     assert resident.post_form(f"{guide}/ask", sent).location == made.location
     mine = text_of(resident.get(made.location))
-    for word in ("等待受理", "周二上午", "应在几号前答复", "不用办了，取消"):
+    for word in ("等待受理", "周二上午", "最晚哪天答复", "不用办了，取消"):
         assert word in mine
     assert "我的材料在哪里" not in mine
     assert "养老金认证（样例）" in text_of(resident.get(f"{tenant.base}/service_points/mine"))
