@@ -25,7 +25,7 @@ from yishi.toolkit import (
 )
 from yishi_three_leads.matter import matters_of, sample
 from yishi_three_leads.models import Entry, Listing, ListLine
-from yishi_three_leads.rights import MERGES
+from yishi_three_leads.rights import merges_all
 from yishi_three_leads.rows import ENTRY, ROUND, listing_of
 
 MOST_AT_ONCE = 200
@@ -77,7 +77,7 @@ def _by_line(stopped: Sequence[Stopped]) -> list[Reason]:
 
 def targets(actor: Actor, kind: str) -> list[PromoteTarget]:
     """What lines of a list of this kind can be made into by this actor."""
-    return matters.targets(actor, sample(kind)) if actor.may(MERGES) else []
+    return matters.targets(actor, sample(kind)) if merges_all(actor) else []
 
 
 def hand_over(actor: Actor, listing_id: UUID, line_ids: Collection[UUID], kind: str) -> int:

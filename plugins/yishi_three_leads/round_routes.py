@@ -15,7 +15,7 @@ from yishi_three_leads.merging import Alike
 from yishi_three_leads.pages import answer, asked_id, at, download, go, pages, sent_ids, show
 from yishi_three_leads.reading import EntryView, RoundView, entries_of, round_view, sheets
 from yishi_three_leads.reading import rounds as round_lines
-from yishi_three_leads.rights import MANAGES, MERGES
+from yishi_three_leads.rights import MANAGES, MERGES, merges_all
 from yishi_three_leads.settings import NAME
 
 PAGE_SIZE, MERGE_SIZE = 50, 60
@@ -27,7 +27,7 @@ MOST_PAPERS = 400
 def desk() -> Response:
     page = Page.asked(20)
     lines, total = round_lines(number=page.number, size=20)
-    return show("desk", lines=lines, page=page.of(total), opens=ctx().actor.may(MERGES))
+    return show("desk", lines=lines, page=page.of(total), opens=merges_all(ctx().actor))
 
 
 @pages.route("/rounds/new", methods=["GET", "POST"])
@@ -68,7 +68,7 @@ def _round(round_id: UUID, refusal: Refusal | None = None) -> Response:
         state=state,
         grid_id=grid_id,
         refusal=refusal,
-        merges=ctx().actor.may(MERGES),
+        merges=merges_all(ctx().actor),
     )
 
 

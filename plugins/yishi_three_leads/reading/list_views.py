@@ -11,7 +11,7 @@ from sqlalchemy import and_, bindparam, exists, func, select
 
 from yishi.toolkit import Actor, Unknown, guarded, matters, read
 from yishi_three_leads.models import Listing, ListLine
-from yishi_three_leads.rights import MERGES
+from yishi_three_leads.rights import need_all
 from yishi_three_leads.rows import ENTRY
 
 WHOLE = 1_000_000
@@ -111,7 +111,7 @@ class ListView:
 
 def list_view(actor: Actor, listing_id: UUID, *, number: int = 1, size: int = WHOLE) -> ListView:
     """A list as it was frozen, and what became of it since; two statements. Raises `Unknown`."""
-    actor.need(MERGES)
+    need_all(actor)
     asked = {"id": listing_id, "first": (number - 1) * size + 1, "last": number * size}
     rows = read(_LIST, asked).all()
     if not rows:

@@ -15,7 +15,7 @@ from yishi.toolkit import Actor, Unknown, attachments, calendar, guarded, json_r
 from yishi_three_leads.kinds import OPEN, SUBMITTED
 from yishi_three_leads.models import Entry, Grid, GridBuilding, Round, Sheet
 from yishi_three_leads.reading.joins import PLACE_COLUMNS, PLACE_ORDER, with_grid, with_places
-from yishi_three_leads.rights import MERGES, sheets_seen
+from yishi_three_leads.rights import need_all, sheets_seen
 from yishi_three_leads.rows import ENTRY, today
 from yishi_three_leads.wording import place_label, where
 
@@ -264,7 +264,7 @@ def sheet_view(actor: Actor, sheet_id: UUID) -> SheetView:
 
 def entries_of(actor: Actor, round_id: UUID) -> list[EntryView]:
     """Entries of a round that were handed in, place by place, as many as are compared at once; one statement."""
-    actor.need(MERGES)
+    need_all(actor)
     return [_entry(row) for row in read(_OF_ROUND.limit(MOST), {"id": round_id})]
 
 
@@ -272,7 +272,7 @@ def entry_page(
     actor: Actor, round_id: UUID, *, number: int = 1, size: int = 50
 ) -> tuple[list[EntryView], int]:
     """A page of the same, and how many there are; one statement."""
-    actor.need(MERGES)
+    need_all(actor)
     asked = _OF_ROUND.add_columns(func.count().over().label("total")).limit(size).offset((number - 1) * size)
     rows = read(guarded(asked), {"id": round_id}).all()
     return [_entry(row) for row in rows], rows[0].total if rows else 0
