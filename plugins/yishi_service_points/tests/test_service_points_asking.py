@@ -215,6 +215,22 @@ def test_staff_ask_for_a_resident_and_it_is_the_residents(guides, unit, actor):
         assert service.cancel(resident, errand.id).state == "cancelled"
 
 
+def test_staff_find_the_way_from_the_guide_and_the_resident_is_told(guides, kit, tenant, as_role, actor):
+    desk, resident = as_role("community_worker"), kit.somebody("resident")
+    form = f"service_points/guides/{guides[0]}/ask"
+    assert f"/assist?then={form}" in desk.get(f"{tenant.base}/service_points/guides/{guides[0]}").text
+    begun = desk.post_form(
+        f"{tenant.base}/assist", {"person": str(resident.person_id), "then": form, "reason": "老人口述"}
+    )
+    assert begun.location == f"{tenant.base}/{form}?for={resident.person_id}"
+    page = desk.get(begun.location)
+    assert f"您在代 {resident.name} 申请" in text_of(page)
+    made = desk.post_form(begun.location, {"visit_when": "周二上午"})
+    assert made.status_code == 303
+    assert "代填" in text_of(desk.get(made.location))
+    assert "养老金认证（样例）" in text_of(as_role("resident").get(f"{tenant.base}/service_points/mine"))
+
+
 def test_the_desk_hears_of_it_at_once_and_when_the_day_has_come(guides, unit, actor, kit, clock_at):
     worker = kit.new_somebody("community_worker", name="值班员")
     resident = kit.new_somebody("resident", name="申请人")
