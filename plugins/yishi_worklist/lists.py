@@ -129,18 +129,13 @@ def without_words(lines: Sequence[Line]) -> list[Line]:
     return [line if line.public else replace(line, title="") for line in lines]
 
 
-def mine(actor: Actor) -> list[Line]:
-    """What the actor, or the resident they act for, has reported: the newest first."""
+def mine(actor: Actor, *, number: int, size: int = PAGE_SIZE) -> tuple[list[Line], int]:
+    """A page of what the actor, or the resident they act for, has reported, the newest first; and how many there are."""
     person_id = actor.on_behalf_of
     if person_id is None:
-        return []
-    statement = guarded(
-        select(*LINE_COLUMNS)
-        .where(WorklistItem.reporter_id == person_id)
-        .order_by(WorklistItem.year.desc(), WorklistItem.number.desc())
-        .limit(100)
-    )
-    return [Line(*row) for row in read(statement)]
+        return [], 0
+    order = (WorklistItem.year.desc(), WorklistItem.number.desc())
+    return _page([WorklistItem.reporter_id == person_id], order, number, size)
 
 
 def in_hand(

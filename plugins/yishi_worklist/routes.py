@@ -55,7 +55,9 @@ def index() -> Response:
 @pages.get("/mine")
 @requires("worklist.speak")
 def own() -> Response:
-    return render("worklist/mine.html", lines=mine(ctx().actor), **WORDS)
+    page = Page.asked(20)
+    lines, total = mine(ctx().actor, number=page.number, size=page.size)
+    return render("worklist/mine.html", lines=lines, page=page.of(total), **WORDS)
 
 
 @pages.get("/<uuid:item_id>")

@@ -277,7 +277,12 @@ def test_the_weekly_list_has_the_four_numbers_in_each_form(unit, actor, as_role,
 
 @pytest.mark.parametrize(
     ("role", "path"),
-    [("resident", "worklist/"), ("administrator", "worklist/desk"), ("grid_lead", "worklist/desk?mine=1")],
+    [
+        ("resident", "worklist/"),
+        ("resident", "worklist/mine"),
+        ("administrator", "worklist/desk"),
+        ("grid_lead", "worklist/desk?mine=1"),
+    ],
 )
 def test_a_list_asks_three_statements_however_long_it_is(
     unit, actor, as_role, tenant, count_queries, role, path
@@ -294,6 +299,14 @@ def test_a_list_asks_three_statements_however_long_it_is(
     with count_queries() as many:
         assert browser.get(f"{tenant.base}/{path}").status_code == 200
     assert few.count == many.count <= 3, str(many)
+
+
+def test_what_one_reported_comes_in_pages_and_none_of_it_is_out_of_reach(unit, actor, as_role, tenant):
+    with unit():
+        more(opened(actor), 20)
+    last = as_role("resident").get(f"{tenant.base}/worklist/mine?page=2")
+    assert "第 2 页，共 2 页" in text_of(last)
+    assert text_of(last).count("2026-00") == 1
 
 
 @on_both_databases
