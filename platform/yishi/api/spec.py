@@ -34,6 +34,10 @@ def complete(full: dict[str, Any]) -> dict[str, Any]:
                 continue
             responses = operation.setdefault("responses", {})
             responses.pop("default", None)
+            if "400" in responses:
+                # It says itself how its refusals look: a standard of its own (`refuses_as`).
+                responses.pop("422", None)
+                continue
             for status, description in PROBLEMS.items():
                 responses[status] = {
                     "description": description,
