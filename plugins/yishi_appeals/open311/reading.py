@@ -13,6 +13,7 @@ from yishi.toolkit import Actor, Unknown, _, attachments, ctx, current_tenant, g
 from yishi_appeals.kinds import OPEN, STATES
 from yishi_appeals.models import Appeal
 from yishi_appeals.open311.asked import span
+from yishi_appeals.open311.shapes import said
 from yishi_appeals.pages import site
 from yishi_appeals.rights import may_see
 from yishi_appeals.rows import SUBJECT
@@ -100,11 +101,8 @@ def row_of(actor: Actor, text: str) -> Any:
 
 
 def _told(at: datetime, kind: str, text: str) -> str:
-    act = _(worklist.ENTRIES[kind])
     when = at.astimezone(_zone()).date().isoformat()
-    if not text:
-        return _("%(day)s %(act)s", day=when, act=act)
-    return _("%(day)s %(act)s：%(text)s", day=when, act=act, text=text)
+    return f"{when} {said(_(worklist.ENTRIES[kind]), text)}"
 
 
 def _request(row: Any) -> dict[str, Any]:
@@ -132,10 +130,7 @@ def _request(row: Any) -> dict[str, Any]:
 
 def note(row: Any) -> str:
     """How it stands, with the answer where there is one."""
-    words = _(STATES[row.state])
-    if not row.answer:
-        return words
-    return _("%(state)s：%(answer)s", state=words, answer=row.answer)
+    return said(_(STATES[row.state]), row.answer)
 
 
 def moment(at: datetime) -> str:

@@ -78,4 +78,11 @@ def _sentence(refusal: Refusal, n: int) -> str:
     reason = refusal.reasons[n]
     if not reason.field:
         return reason.message
-    return _("%(field)s：%(sentence)s", field=reason.field, sentence=reason.message)
+    return said(reason.field, reason.message)
+
+
+def said(what: str, text: str) -> str:
+    """进展：物业已派车来清; the name alone where nothing was said. The colon is the language's."""
+    if not text:
+        return what
+    return f"{what}：{text}" if ctx().locale.startswith("zh") else f"{what}: {text}"

@@ -12,6 +12,7 @@ from yishi.toolkit import Actor, _, guarded, read
 from yishi_appeals.models import Appeal
 from yishi_appeals.open311.asked import MOST, span
 from yishi_appeals.open311.reading import moment, note, row_of
+from yishi_appeals.open311.shapes import said
 from yishi_worklist import service as worklist
 
 _BEGINNING = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
@@ -55,13 +56,12 @@ def of_request(actor: Actor, text: str) -> list[dict[str, Any]]:
 
 
 def _act(appeal_id: UUID, act: worklist.News) -> dict[str, Any]:
-    words = _(worklist.ENTRIES[act.kind])
     return {
         "update_id": str(act.id),
         "service_request_id": str(appeal_id),
         "status": "closed" if act.kind in _CLOSED else "open",
         "updated_datetime": moment(act.at),
-        "description": _("%(act)s：%(text)s", act=words, text=act.text) if act.text else words,
+        "description": said(_(worklist.ENTRIES[act.kind]), act.text),
         "media_url": None,
     }
 
