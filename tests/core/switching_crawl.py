@@ -16,6 +16,7 @@ from yishi.testing.browser import Browser
 
 BASE = f"/{SLUG}/"
 _ADDRESS = re.compile(rf'(?P<name>href|src|action)="(?P<path>/(?:api/)?{SLUG}/[^"#?]*)')
+_MESSAGE = re.compile(rf'action="(/{SLUG}/account/messages/[0-9a-f-]{{36}})"')
 _FILE = re.compile(r"\.(pdf|docx|xlsx|csv|zip|png|jpg|ics)$")
 """What is made anew at each call and has no links: dear, and the same whatever else is on."""
 
@@ -44,6 +45,13 @@ class Crawl:
                 if link not in known and self._wants(link, path):
                     known.add(link)
                     waiting.append((link, path))
+
+    def follow_messages(self, page: str) -> None:
+        """Go where the messages on this page lead, as a tap on each does."""
+        for action in dict.fromkeys(_MESSAGE.findall(self.browser.get(page).text)):
+            answer = self.browser.post_form(action)
+            if self.browser.get(answer.location).status_code >= 400:
+                self._fault(f"a message leads to {answer.location}, where nothing is")
 
     def _open(self, path: str, found_on: str) -> Iterator[str]:
         answer = self.browser.get(path)

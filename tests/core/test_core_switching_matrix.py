@@ -50,6 +50,8 @@ def test_whatever_is_on_everything_works(kit, community, caplog, chosen, request
         for who, token in community.tokens.items():
             crawl = Crawl(kit, chosen, who, kit.browser().sign_in(token), core_too=label in WHOLE)
             crawl.follow(starts(community, who))
+            if token:
+                crawl.follow_messages(f"{BASE}account/messages")
             faults += crawl.faults
             reached = {route.partition(".")[0] for route in crawl.routes}
             if who == "administrator":

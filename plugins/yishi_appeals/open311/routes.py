@@ -49,7 +49,7 @@ def standard(view: View) -> View:
     return refuses_as(refused)(checked)
 
 
-@api.get("/open311/discovery.<format>")
+@api.get("/open311/discovery.<format>", parameters=schemas.PARAMETERS)
 @standard
 @requires("appeals.read")
 @schemas.answers(schemas.Discovery)
@@ -72,7 +72,7 @@ def discovery(format: str) -> Response:
     return answer("discovery", found, format=format)
 
 
-@api.get(f"{V2}/services.<format>")
+@api.get(f"{V2}/services.<format>", parameters=schemas.PARAMETERS)
 @standard
 @requires("appeals.read")
 @api.arguments(asked.Place, location="query")
@@ -82,7 +82,7 @@ def service_list(_query: dict[str, Any], format: str) -> Response:
     return answer("services", services.services(), format=format)
 
 
-@api.get(f"{V2}/services/<path:service_code>.<format>")
+@api.get(f"{V2}/services/<path:service_code>.<format>", parameters=schemas.PARAMETERS)
 @standard
 @requires("appeals.read")
 @api.arguments(asked.Place, location="query")
@@ -92,7 +92,7 @@ def service_definition(_query: dict[str, Any], service_code: str, format: str) -
     return answer("service_definition", services.definition(service_code), format=format)
 
 
-@api.get(f"{V2}/requests.<format>")
+@api.get(f"{V2}/requests.<format>", parameters=schemas.PARAMETERS)
 @standard
 @requires("appeals.read")
 @api.arguments(asked.Requests, location="query")
@@ -102,7 +102,7 @@ def service_requests(query: dict[str, Any], format: str) -> Response:
     return answer("service_requests", reading.requests(query), format=format)
 
 
-@api.post(f"{V2}/requests.<format>")
+@api.post(f"{V2}/requests.<format>", parameters=schemas.PARAMETERS)
 @standard
 @signed_in
 @api.arguments(idempotency.KeyHeader, location="headers")
@@ -124,7 +124,7 @@ def new_request(_headers: dict[str, Any], sent: dict[str, Any], format: str) -> 
     return answer("service_requests", [found], format=format, status=201)
 
 
-@api.get(f"{V2}/requests/<request_id>.<format>")
+@api.get(f"{V2}/requests/<request_id>.<format>", parameters=schemas.PARAMETERS)
 @standard
 @requires("appeals.read")
 @api.arguments(asked.Place, location="query")
@@ -134,7 +134,7 @@ def service_request(_query: dict[str, Any], request_id: str, format: str) -> Res
     return answer("service_requests", [reading.request(ctx().actor, request_id)], format=format)
 
 
-@api.get(f"{V2}/requests/<request_id>/updates.<format>")
+@api.get(f"{V2}/requests/<request_id>/updates.<format>", parameters=schemas.PARAMETERS)
 @standard
 @requires("appeals.read")
 @api.arguments(asked.Place, location="query")
@@ -145,7 +145,7 @@ def request_updates(_query: dict[str, Any], request_id: str, format: str) -> Res
     return answer("service_request_updates", found, format=format)
 
 
-@api.get(f"{V2}/servicerequestupdates.<format>")
+@api.get(f"{V2}/servicerequestupdates.<format>", parameters=schemas.PARAMETERS)
 @standard
 @requires("appeals.read")
 @api.arguments(asked.Between, location="query")
@@ -156,7 +156,7 @@ def service_request_updates(query: dict[str, Any], format: str) -> Response:
     return answer("service_request_updates", found, format=format)
 
 
-@api.get(f"{V2}/tokens/<token>.<format>")
+@api.get(f"{V2}/tokens/<token>.<format>", parameters=schemas.PARAMETERS)
 @standard
 @requires("appeals.read")
 @api.arguments(asked.Place, location="query")

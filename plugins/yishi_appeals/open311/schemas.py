@@ -14,6 +14,9 @@ from yishi_appeals.open311.shapes import FORMATS
 CHANGESET = "2026-11-26 00:00"
 """When the shape of services and definitions last changed, as clients keep them; sortable."""
 
+PARAMETERS = [{"name": "format", "in": "path", "schema": {"type": "string", "enum": list(FORMATS)}}]
+"""What smorest says of each address."""
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -117,23 +120,27 @@ _REFUSALS = {
 }
 
 
+_AS_XML = {
+    "description": "The same as XML: `null` as an empty element, a list as an element with named items."
+}
+
+
 def answers(schema: Any, *, status: int = 200) -> Callable[[F], F]:
     """Document JSON and XML of an answer, and the standard's errors."""
 
     def decorate(view: F) -> F:
         documented: Any = view
-        for content_type in FORMATS.values():
-            told = "As JSON or XML, by the end of the address."
+        for of_json, content_type in ((True, FORMATS["json"]), (False, FORMATS["xml"])):
             documented = api.response(
                 status,
-                schema if content_type == FORMATS["json"] else None,
+                schema if of_json else _AS_XML,
                 content_type=content_type,
-                description=told,
+                description="As JSON or XML, by the end of the address.",
             )(documented)
             for code, why in _REFUSALS.items():
                 documented = api.alt_response(
                     code,
-                    schema=Error(many=True) if content_type == FORMATS["json"] else None,
+                    schema=Error(many=True) if of_json else _AS_XML,
                     content_type=content_type,
                     description=why,
                 )(documented)
