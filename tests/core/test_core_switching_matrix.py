@@ -63,3 +63,10 @@ def test_whatever_is_on_everything_works(kit, community, caplog, chosen, request
     faults += [f"{record.name}: {record.getMessage()}" for record in caplog.records]
     faults += [f"a hook failed: {failure}" for failure in kit.registry.hooks.failures]
     assert not faults, "\n".join(faults)
+
+
+def test_a_dead_link_and_one_to_a_module_that_is_off_are_found(kit, community):
+    crawl = Crawl(kit, frozenset(MODULES) - {"appeals"}, "visitor", kit.browser(), core_too=False)
+    crawl.follow([BASE, f"{BASE}topics/{community.tokens['resident']}"])
+    assert f"visitor: {BASE} leads to {BASE}appeals/, and appeals is off" in crawl.faults
+    assert any("answers 404, linked from the beginning" in fault for fault in crawl.faults)
