@@ -13,11 +13,12 @@ from itertools import combinations
 from unittest.mock import patch
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from yishi.clock import clock
 from yishi.database import db, new_id
 from yishi.demo import build as demo
+from yishi.jobs.models import JobRow
 from yishi.people.models import Membership, SignInSession
 from yishi.people.request_context import token_hash
 from yishi.plugins.manifest import Plugin
@@ -146,3 +147,11 @@ def switch(kit: Kit, tenant_id: int, wanted: frozenset[str]) -> None:
         now_on = load_by_slug(slug, yishi.registry)
     assert now_on is not None
     assert frozenset(now_on.enabled) == wanted, f"{sorted(now_on.enabled)} are on, {sorted(wanted)} should be"
+
+
+def run_a_night(kit: Kit, tenant_id: int) -> int:
+    """Plan what is due every hour and every night, and do what is this community's; gives how much that was."""
+    kit.installation.yishi.worker.plan()
+    with kit.database.unit():
+        db.execute(delete(JobRow).where(JobRow.tenant_id != tenant_id, JobRow.done_at.is_(None)))
+    return kit.run_jobs()
