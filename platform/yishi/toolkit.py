@@ -31,7 +31,8 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
 - *Pages:* `ctx`, `render`, `render_part`, `Form`, `FormSchema`, `Page`, and what each route must carry:
   `requires`, `public` or `signed_in`
 - *API:* routes on a `flask_smorest.Blueprint` with `PageQuery`, `paged`, `page_of`;
-  `idempotency` for creating requests that may be sent again
+  `idempotency` for creating requests that may be sent again; `refuses_as` and `use_token` for standards by which errors
+  look otherwise and the token is a field of the form
 - *Tables that people upload:* `read_table(data)` reads .xlsx, .xls and .csv by their content
 - *Commands* (entry points of the group `yishi.commands`): `with in_tenant(slug): …`
 - *Proof without an account:* `phone_codes` sends a one-time code to a person's telephone and takes it back
@@ -132,10 +133,10 @@ from yishi.text import (
 from yishi.topics.models import Topic
 from yishi.web import phone_codes
 from yishi.web.forms import Form, FormSchema
-from yishi.web.guards import public, requires, signed_in
+from yishi.web.guards import public, refuses_as, requires, signed_in
 from yishi.web.paging import Page
 from yishi.web.render import render, render_part
-from yishi.web.request import RequestContext, ctx
+from yishi.web.request import RequestContext, ctx, use_token
 
 __all__ = [
     "N_",
@@ -241,6 +242,7 @@ __all__ = [
     "read_table",
     "reference",
     "refuse_all",
+    "refuses_as",
     "render",
     "render_part",
     "requires",
@@ -259,4 +261,5 @@ __all__ = [
     "topics",
     "types",
     "use_locale",
+    "use_token",
 ]

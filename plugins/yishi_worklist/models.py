@@ -176,6 +176,7 @@ class WorklistEntry(TenantOwned, Base):
         reference("item_id", "worklist_item", cascade=True),
         reference("person_id", "person"),
         Index(None, "tenant_id", "item_id", "at"),
+        Index(None, "tenant_id", "at"),
         Index(None, "tenant_id", "person_id"),
     )
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 
 from yishi.toolkit import Actor, Person, Unknown, attachments, guarded, json_rows, read
 from yishi_worklist.clockwork import Terms
@@ -231,3 +231,29 @@ def timeline(item_id: UUID, *, public: bool) -> list[Entry]:
         Entry(at, kind, text, shown, "" if public else name, role, round_, data)
         for at, kind, text, shown, name, role, round_, data in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One public act on one of many items: what it was, and what was said to everybody."""
+
+    id: UUID
+    item_id: UUID
+    at: datetime
+    kind: str
+    text: str
+
+
+_NEWS = guarded(
+    select(
+        WorklistEntry.id, WorklistEntry.item_id, WorklistEntry.at, WorklistEntry.kind, WorklistEntry.text
+    ).where(WorklistEntry.public)
+)
+
+
+def news(among: Select[Any], *, since: datetime, until: datetime, most: int) -> list[News]:
+    """Public acts from `since` to `until` (both counted in) on the items whose ids `among` selects; the oldest `most`."""
+    asked = _NEWS.where(
+        WorklistEntry.at >= since, WorklistEntry.at <= until, WorklistEntry.item_id.in_(among)
+    )
+    return [News(*row) for row in read(asked.order_by(WorklistEntry.at, WorklistEntry.id).limit(most))]

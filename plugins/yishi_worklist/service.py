@@ -31,11 +31,13 @@ from yishi_worklist.levels import Due, Level, due_of, levels, save_level
 from yishi_worklist.models import WorklistItem
 from yishi_worklist.opening import open_item, withdraw
 from yishi_worklist.pausing import ask_extension, decide_extension, pause, resume
-from yishi_worklist.reading import Entry, ItemView, item, items, timeline
+from yishi_worklist.reading import Entry, ItemView, News, item, items, news, timeline
 from yishi_worklist.reopening import reopen
 from yishi_worklist.working import check_effect, escalate, follow_up, inspect, log_progress, urge
 
 __all__ = [
+    "News",
+    "news",
     "ENTRIES",
     "RATINGS",
     "Due",
