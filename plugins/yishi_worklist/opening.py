@@ -29,6 +29,7 @@ from yishi.toolkit import (
     search,
     take_number,
 )
+from yishi_worklist.answering import pass_on
 from yishi_worklist.clockwork import set_clock
 from yishi_worklist.events import ItemOpened, ItemWithdrawn
 from yishi_worklist.handing import give_level, hand_to
@@ -223,5 +224,7 @@ def withdraw(actor: Actor, item_id: UUID, *, reason: str, version: int | None = 
     tell(actor, item, "withdrawn", why)
     tell_reporter(actor, item, "withdrawn", N_("您反映的「%(title)s」已撤销，请看原因"))
     matters.settle(SUBJECT, item.id, outcome="withdrawn", words=why)
+    pass_on(actor, item, "returned", why)
+    pass_on(actor, item, "ended", why)
     publish(ItemWithdrawn(item.id))
     return item

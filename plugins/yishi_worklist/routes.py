@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from yishi.toolkit import N_, Actor, Form, FormSchema, Page, Unknown, ctx, matters, render, requires
 from yishi_worklist import closing, forms, reopening
-from yishi_worklist.kinds import KINDS, RATINGS, STATES
+from yishi_worklist.kinds import ESCALATIONS, KINDS, RATINGS, STATES
 from yishi_worklist.lists import Wanted, mine, public, totals
 from yishi_worklist.reading import ItemView, seen, sees_inside, timeline
 from yishi_worklist.rights import HANDLES, is_reporter, need_to_list, reaches
@@ -25,6 +25,7 @@ WORDS: dict[str, Any] = {
     "kinds": KINDS,
     "states": STATES,
     "ratings": RATINGS,
+    "escalations": ESCALATIONS,
     "how_late": how_late,
     "closed_late": closed_late,
 }
@@ -94,7 +95,11 @@ def page_of(found: ItemView, form: Form | None = None) -> Response:
         offers=offers,
         entries=[said(entry) for entry in reversed(timeline(found.id, public=not inside))],
         became=matters.links_of(SUBJECT, [found.id]).get(found.id, []) if inside else [],
-        files=[file for file in found.files if inside or file.role in ("result", "inspection", "effect")],
+        files=[
+            file
+            for file in found.files
+            if inside or file.role in ("result", "inspection", "effect", "answer")
+        ],
         **WORDS,
     )
 

@@ -11,10 +11,13 @@ from yishi_worklist.closing import (
     report_result,
     send_back,
 )
+from yishi_worklist.escalating import escalate
 from yishi_worklist.events import (
     EffectChecked,
+    ItemAnswered,
     ItemAssigned,
     ItemClosed,
+    ItemEscalated,
     ItemExtended,
     ItemOpened,
     ItemOverdue,
@@ -33,7 +36,7 @@ from yishi_worklist.opening import open_item, withdraw
 from yishi_worklist.pausing import ask_extension, decide_extension, pause, resume
 from yishi_worklist.reading import Entry, ItemView, item, items, timeline
 from yishi_worklist.reopening import reopen
-from yishi_worklist.working import check_effect, escalate, follow_up, inspect, log_progress, urge
+from yishi_worklist.working import check_effect, follow_up, inspect, log_progress, urge
 
 __all__ = [
     "ENTRIES",
@@ -41,8 +44,10 @@ __all__ = [
     "Due",
     "EffectChecked",
     "Entry",
+    "ItemAnswered",
     "ItemAssigned",
     "ItemClosed",
+    "ItemEscalated",
     "ItemExtended",
     "ItemOpened",
     "ItemOverdue",

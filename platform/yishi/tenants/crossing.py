@@ -87,7 +87,9 @@ def above(plugin: str) -> Above | None:
     )
     on = exists().where(TenantPlugin.tenant_id == upper.id, *_switched_on(plugin)).correlate(upper)
     row = db.execute(
-        select(upper.name, link, on).join_from(Tenant, upper, upper.id == Tenant.parent_id).where(Tenant.id == own)
+        select(upper.name, link, on)
+        .join_from(Tenant, upper, upper.id == Tenant.parent_id)
+        .where(Tenant.id == own)
     ).first()
     return Above(row[0], row[1], bool(row[2])) if row else None
 
@@ -111,7 +113,7 @@ def send(
     link = _accepted(link_id)
     if link is None:
         raise Refusal("links.not_accepted", _("对方还没有同意联系，或联系已经结束，不能发送。"))
-    if not _on(link.other_id, plugin):
+    if not takes(link.other_id, plugin):
         raise Refusal(
             "links.module_off", _("「%(name)s」没有打开这个模块，现在不能发送。", name=link.other_name)
         )
@@ -176,7 +178,8 @@ def _accepted(link_id: UUID) -> Link | None:
     return next((link for link in accepted_links() if link.id == link_id), None)
 
 
-def _on(tenant_id: int, plugin: str) -> bool:
+def takes(tenant_id: int, plugin: str) -> bool:
+    """Whether a tenant has a module on, so that a send of it would be taken there."""
     found = select(TenantPlugin.tenant_id).where(TenantPlugin.tenant_id == tenant_id, *_switched_on(plugin))
     return db.execute(found).first() is not None
 
