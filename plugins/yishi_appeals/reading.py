@@ -39,6 +39,8 @@ _JOINED = (
 _MORE = (
     Appeal.text,
     Appeal.estate_id,
+    Appeal.building_id,
+    Appeal.entrance_id,
     Appeal.entered_by,
     Appeal.severity,
     Appeal.urgency,
@@ -77,6 +79,8 @@ class AppealView(Line):
 
     text: str
     estate_id: UUID | None
+    building_id: UUID | None
+    entrance_id: UUID | None
     entered_by: str
     severity: str
     urgency: str
@@ -164,3 +168,4 @@ class _Seen:
     def __init__(self, row: Any) -> None:
         self.public, self.reporter_id = row["public"], row["reporter_id"]
         self.entered_by_id = row["entered_by_id"]
+        self.building_id, self.entrance_id = row["building_id"], row["entrance_id"]

@@ -8,13 +8,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, case, func, literal, select
 
 from yishi.toolkit import Actor, guarded, json_rows, members, places, read, search
 from yishi_worklist.kinds import RUNNING
 from yishi_worklist.models import WorklistItem, WorklistLevel
-from yishi_worklist.reading import LINE_COLUMNS, Line
-from yishi_worklist.rights import HANDLES, within
+from yishi_worklist.reading import LINE_COLUMNS, Line, sees_inside
+from yishi_worklist.rights import HANDLES, inside, is_reporter, within
 from yishi_worklist.rows import SUBJECT, today
 
 PAGE_SIZE, MOST_FOUND = 30, 300
@@ -118,10 +118,25 @@ def board(actor: Actor, wanted: Wanted, *, number: int, size: int = PAGE_SIZE) -
 
 def public(wanted: Wanted, *, number: int, size: int = PAGE_SIZE) -> tuple[list[Line], int]:
     """The list for everybody, the newest number first; what is not public is a line without its words."""
+    return _page(_public(wanted), _NEWEST, number, size)
+
+
+def public_for(
+    actor: Actor, wanted: Wanted, *, number: int, size: int = PAGE_SIZE
+) -> tuple[list[Line], int, set[UUID]]:
+    """The same with the ids of those that this actor sees in full."""
+    lines, total, ids = _marked(_public(wanted), _NEWEST, number, size, inside(actor))
+    if ids is None:
+        ids = {line.id for line in lines if sees_inside(actor, line)}
+    return lines, total, ids | {line.id for line in lines if is_reporter(actor, line)}
+
+
+def _public(wanted: Wanted) -> list[ColumnElement[bool]]:
     conditions = [*_conditions(wanted), WorklistItem.state != "withdrawn"]
-    if wanted.q:
-        conditions.append(WorklistItem.public.is_(True))
-    return _page(conditions, (WorklistItem.year.desc(), WorklistItem.number.desc()), number, size)
+    return [*conditions, WorklistItem.public.is_(True)] if wanted.q else conditions
+
+
+_NEWEST = (WorklistItem.year.desc(), WorklistItem.number.desc())
 
 
 def without_words(lines: Sequence[Line]) -> list[Line]:
@@ -167,10 +182,25 @@ def in_hand(
 def _page(
     conditions: Sequence[ColumnElement[bool]], order: Sequence[Any], number: int, size: int
 ) -> tuple[list[Line], int]:
+    lines, total, _ids = _marked(conditions, order, number, size, None)
+    return lines, total
+
+
+def _marked(
+    conditions: Sequence[ColumnElement[bool]],
+    order: Sequence[Any],
+    number: int,
+    size: int,
+    mark: ColumnElement[bool] | None,
+) -> tuple[list[Line], int, set[UUID] | None]:
+    """A page of lines, how many there are, and the ids of those that `mark` holds for (None: it was not asked)."""
     counted: Any = select(func.count()).select_from(WorklistItem).where(*conditions).scalar_subquery()
-    rows: Select[Any] = select(*LINE_COLUMNS, counted.label("total")).where(*conditions).order_by(*order)
+    marked = case((mark, 1), else_=0) if mark is not None else literal(0)
+    columns = (*LINE_COLUMNS, counted.label("total"), marked.label("marked"))
+    rows: Select[Any] = select(*columns).where(*conditions).order_by(*order)
     found = read(guarded(rows.limit(size).offset((number - 1) * size))).all()
-    return [Line(*row[:-1]) for row in found], found[0].total if found else 0
+    ids = {row.id for row in found if row.marked} if mark is not None else None
+    return [Line(*row[:-2]) for row in found], found[0].total if found else 0, ids
 
 
 def _limits(actor: Actor) -> list[ColumnElement[bool]]:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from yishi.toolkit import N_, Actor, Form, FormSchema, Page, Unknown, ctx, matters, render, requires
 from yishi_worklist import closing, forms, reopening
 from yishi_worklist.kinds import ESCALATIONS, KINDS, RATINGS, STATES
-from yishi_worklist.lists import Wanted, mine, public, totals
+from yishi_worklist.lists import Wanted, mine, public_for, totals
 from yishi_worklist.reading import ItemView, seen, sees_inside, timeline
 from yishi_worklist.rights import HANDLES, is_reporter, need_to_list, reaches
 from yishi_worklist.rows import SUBJECT
@@ -40,7 +40,7 @@ def index() -> Response:
     state, q = request.args.get("state", ""), request.args.get("q", "").strip()[:100]
     state = state if state in ("", "running", "closed", "late") else ""
     wanted = Wanted(state="" if state == "late" else state, late=state == "late", q=q)
-    lines, total = public(wanted, number=page.number, size=page.size)
+    lines, total, inside = public_for(ctx().actor, wanted, number=page.number, size=page.size)
     return render(
         "worklist/index.html",
         lines=lines,
@@ -48,7 +48,7 @@ def index() -> Response:
         totals=totals(),
         state=state,
         q=q,
-        sees_inside=lambda line: sees_inside(ctx().actor, line),
+        inside=inside,
         **WORDS,
     )
 
