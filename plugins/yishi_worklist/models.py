@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from yishi.toolkit import Base, TenantOwned, UtcDateTime, Versioned, reference, types
 
+NO_CLOCK = date(9999, 12, 31)
+"""The rank of what is still to be done on no particular day: after everything that has one."""
+
 
 class WorklistLevel(TenantOwned, Versioned, Base):
     """A level (绿色、橙色、红色): `count` `unit`s until it is due (0: no due date), and a follow-up every
@@ -55,6 +58,7 @@ class WorklistItem(TenantOwned, Versioned, Base):
         UniqueConstraint("tenant_id", "year", "number"),
         UniqueConstraint("tenant_id", "source", "source_id", "kind"),
         Index(None, "tenant_id", "state", "clock_on"),
+        Index(None, "tenant_id", "rank_on", "year", "number"),
         Index(None, "tenant_id", "level_code", "state", "clock_on"),
         Index(None, "tenant_id", "estate_id", "state", "clock_on"),
         Index(None, "tenant_id", "building_id"),
@@ -108,6 +112,8 @@ class WorklistItem(TenantOwned, Versioned, Base):
     """The day from which the next follow-up is counted; empty where `next_on` was chosen by somebody."""
     next_on: Mapped[date | None]
     clock_on: Mapped[date | None]
+    rank_on: Mapped[date | None]
+    """Where it stands on the board: `clock_on`, or `NO_CLOCK` without one; empty once it is closed or withdrawn."""
     provisional: Mapped[bool] = mapped_column(default=False)
     paused_on: Mapped[date | None]
     paused_reason: Mapped[str] = mapped_column(String(400), default="")

@@ -83,11 +83,11 @@ class Line:
         return self.days_late > 0
 
     @property
-    def marks(self) -> list[tuple[str, str]]:
+    def marks(self) -> tuple[tuple[str, str], ...]:
         """The four marks with how each stands: done, late (未问效), todo."""
         effect = "done" if self.effect_at else "late" if self.effect_missing else "todo"
         at = (("viewed", self.viewed_at), ("assigned", self.assigned_at), ("inspected", self.inspected_at))
-        return [*((mark, "done" if when else "todo") for mark, when in at), ("effect", effect)]
+        return (*((mark, "done" if when else "todo") for mark, when in at), ("effect", effect))
 
     @property
     def effect_missing(self) -> bool:

@@ -21,6 +21,19 @@ from yishi_worklist.wording import closed_late, how_late, said
 
 pages = Blueprint("worklist", __name__)
 
+
+def once() -> Callable[..., Any]:
+    """For a long page: what looks the same on many lines is drawn once. `once()(key, macro, …)`, in a template."""
+    drawn: dict[Any, Any] = {}
+
+    def of(key: Any, macro: Callable[..., Any], *given: Any) -> Any:
+        if key not in drawn:
+            drawn[key] = macro(*given)
+        return drawn[key]
+
+    return of
+
+
 WORDS: dict[str, Any] = {
     "kinds": KINDS,
     "states": STATES,
@@ -40,15 +53,17 @@ def index() -> Response:
     state, q = request.args.get("state", ""), request.args.get("q", "").strip()[:100]
     state = state if state in ("", "running", "closed", "late") else ""
     wanted = Wanted(state="" if state == "late" else state, late=state == "late", q=q)
-    lines, total, inside = public_for(ctx().actor, wanted, number=page.number, size=page.size)
+    counted = totals()
+    lines, total, inside = public_for(ctx().actor, wanted, number=page.number, size=page.size, known=counted)
     return render(
         "worklist/index.html",
         lines=lines,
         page=page.of(total),
-        totals=totals(),
+        totals=counted,
         state=state,
         q=q,
         inside=inside,
+        once=once(),
         **WORDS,
     )
 
