@@ -143,7 +143,8 @@ def _listed(conditions: Sequence[ColumnElement[bool]], number: int, size: int) -
 
 def public(asked: Filter, *, number: int = 1, size: int = PAGE) -> tuple[list[Line], int]:
     """A page of what everybody may see, the newest first, and how many there are."""
-    return _listed([Appeal.public.is_(True), *_conditions(asked)], number, size)
+    # What was merged is there under the one that stays.
+    return _listed([Appeal.public.is_(True), Appeal.state != "merged", *_conditions(asked)], number, size)
 
 
 def desk(actor: Actor, asked: Filter, *, number: int = 1, size: int = PAGE) -> tuple[list[Line], int]:

@@ -102,5 +102,6 @@ ENTRIES: dict[str, str] = {
     "effect_failed": N_("问效：问题又出现"),
     "rated": N_("评价"),
     "withdrawn": N_("撤销"),
+    "restored": N_("恢复办理"),
 }
 """What happens to an item, as its timeline says it."""

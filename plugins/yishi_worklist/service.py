@@ -32,7 +32,7 @@ from yishi_worklist.handing import assign, handlers, set_level, view
 from yishi_worklist.kinds import ENTRIES, RATINGS
 from yishi_worklist.levels import Due, Level, due_of, levels, save_level
 from yishi_worklist.models import WorklistItem
-from yishi_worklist.opening import open_item, withdraw
+from yishi_worklist.opening import open_item, restore, withdraw
 from yishi_worklist.pausing import ask_extension, decide_extension, pause, resume
 from yishi_worklist.reading import Entry, ItemView, item, items, timeline
 from yishi_worklist.reopening import reopen
@@ -82,6 +82,7 @@ __all__ = [
     "record_visit",
     "reopen",
     "report_result",
+    "restore",
     "resume",
     "save_level",
     "send_back",
