@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.helpers import assert_fits, assert_sound, keep_picture, resize
 from yishi.toolkit import db, new_id, places
@@ -106,11 +107,11 @@ def test_a_resident_finds_the_same_joins_and_raises_another_on_a_phone_without_s
     page.get_by_label("小区").select_option(label="世纪花园")
     page.get_by_label("在哪里").fill("3号楼2单元")
     page.get_by_role("button", name="下一步").click()
-    assert page.get_by_text("是不是下面这件？").is_visible()
+    expect(page.get_by_text("是不是下面这件？")).to_be_visible()
     assert_fits(page)
     keep_picture(page, "appeals-send")
     page.get_by_role("button", name="我也遇到了").first.click()
-    assert page.get_by_text("您一起反映了这件事").is_visible()
+    expect(page.get_by_text("您一起反映了这件事")).to_be_visible()
     with kit.unit(commit=False):
         assert db.query(Appeal.voices).filter_by(id=things["lift"]).scalar() == 2
 
@@ -121,8 +122,8 @@ def test_a_resident_finds_the_same_joins_and_raises_another_on_a_phone_without_s
     page.get_by_label("照片").set_input_files(sent)
     page.get_by_label("不让别人知道是我提的").check()
     page.get_by_role("button", name="提交").click()
-    assert page.get_by_text("已经收到").is_visible()
-    assert page.locator("ul.photos img").count() == 1
+    expect(page.get_by_text("已经收到")).to_be_visible()
+    expect(page.locator("ul.photos img")).to_have_count(1)
 
 
 def test_a_worker_accepts_hands_out_and_it_is_closed_after_the_residents_word(
@@ -132,7 +133,7 @@ def test_a_worker_accepts_hands_out_and_it_is_closed_after_the_residents_word(
         f"{tenant.base}/appeals/desk?state=raised", token=kit.somebody("administrator").token, width=375
     )
     boss.get_by_role("link", name="受理").last.click()
-    assert boss.get_by_text("2026年4月2日前办结").is_visible()
+    expect(boss.get_by_text("2026年4月2日前办结")).to_be_visible()
     boss.get_by_label("中：影响一栋楼").check()
     boss.get_by_label("一般：要尽快办").check()
     boss.get_by_label("交给谁办").select_option(label=actor("community_worker").name)

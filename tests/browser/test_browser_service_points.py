@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.helpers import assert_fits, assert_sound, keep_picture, resize
 from yishi_service_points import service
@@ -84,7 +85,7 @@ def test_every_page_is_sound(kit, there, browser, tenant, sight, widths):
     for path, role in PAGES:
         address = f"{tenant.base}/service_points/{path.format(**there)}"
         page = browser.page(address, token=token(kit, role), **sight)
-        assert page.locator("h1").count() == 1, address
+        expect(page.locator("h1")).to_have_count(1)
         assert_sound(page)
         keep_picture(page, "service_points-" + re.sub(r"[{}/?=.-]+", "-", path or "index"))
         for width in widths:
@@ -103,7 +104,7 @@ def test_a_visit_is_written_down_with_one_sentence_and_one_tap(kit, there, brows
 
     page.get_by_text("已经登记。可以接着登记下一位。").wait_for()
     page.goto(page.url.split("/visits")[0] + "/visits?outcome=answered")
-    assert page.get_by_text("社保卡丢了怎么补").is_visible()
+    expect(page.get_by_text("社保卡丢了怎么补")).to_be_visible()
     assert_sound(page)
 
 
@@ -123,8 +124,8 @@ def test_an_errand_is_carried_by_thumb_and_the_resident_follows(kit, there, brow
     home = browser.page(f"{tenant.base}/", token=token(kit, "resident"))
     home.get_by_role("link", name=re.compile("看结果")).tap()
     home.get_by_role("heading", name="我的材料在哪里").wait_for()
-    assert home.locator(".tag", has_text="在我处").count() == 3
-    assert home.get_by_text("认证通过").first.is_visible()
+    expect(home.locator(".tag", has_text="在我处")).to_have_count(3)
+    expect(home.get_by_text("认证通过").first).to_be_visible()
     assert_sound(home)
 
     page.get_by_role("link", name="退还材料").tap()
@@ -135,6 +136,6 @@ def test_an_errand_is_carried_by_thumb_and_the_resident_follows(kit, there, brow
     page.get_by_role("button", name="办结").tap()
     page.locator(".tag", has_text="已办结").wait_for()
     home.reload()
-    assert home.locator(".tag", has_text="已退回本人").count() == 2
-    assert home.get_by_text("扫描件将在").is_visible()
+    expect(home.locator(".tag", has_text="已退回本人")).to_have_count(2)
+    expect(home.get_by_text("扫描件将在")).to_be_visible()
     assert not page.faults + home.faults
