@@ -246,7 +246,7 @@ def restore(actor: Actor, item_id: UUID, *, reason: str) -> WorklistItem:
         raise Conflict("worklist.not_withdrawn", _("这一项没有撤销，不用恢复。"))
     why, problems = words(reason, MAX_SHORT, field="reason", needed=_("请写明为什么恢复办理。"))
     refuse_all(problems)
-    item.state = "assigned" if item.handler_id else "open"
+    item.state = "assigned" if item.handler_name else "open"
     item.withdrawn_reason = ""
     set_clock(item)
     tell(actor, item, "restored", why)

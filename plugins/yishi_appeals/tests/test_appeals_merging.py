@@ -255,3 +255,19 @@ def test_the_page_of_a_merged_one_speaks_english(two, unit, actor, as_role, tena
     browser = as_role("owner")
     browser.set_cookie("yishi-lang", "en")
     assert "Merged into no. 1" in text_of(browser.get(f"{tenant.base}/appeals/{gone}"))
+
+
+def test_into_another_communitys_appeal_is_into_one_that_is_not_there(
+    two, kit, other_tenant, as_role, tenant
+):
+    _kept, gone = two
+    kit.enable("appeals", tenant=other_tenant)
+    with kit.unit(other_tenant):
+        theirs = service.raise_appeal(kit.actor("resident", other_tenant), GARBAGE).id
+    at = f"{tenant.api}/appeals/{gone}/merge"
+    answers = [
+        as_role("community_worker").post(at, json={"into_id": str(one), "version": 1})
+        for one in (theirs, new_id())
+    ]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert answers[0].json["reasons"] == answers[1].json["reasons"]
