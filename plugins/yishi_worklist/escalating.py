@@ -47,7 +47,8 @@ def office() -> crossing.Above | None:
 
 def may_escalate(kind: str, state: str, escalation: str) -> bool:
     """Whether an item stands so that it can be sent up, now or again."""
-    return state in RUNNING and kind != FROM_BELOW and escalation not in WAITS
+    here = current_tenant().kind == "community"
+    return here and state in RUNNING and kind != FROM_BELOW and escalation not in WAITS
 
 
 def escalate(actor: Actor, item_id: UUID, *, reason: str, version: int | None = None) -> WorklistItem:
