@@ -20,10 +20,11 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
 - *From one module to another:* `matters.promote` makes a `Matter` into what a neighbour offers (`PromoteTarget`),
   `matters.links_of` says what became of it; the neighbour calls `matters.settle` at the end
 - *From one tenant to another:* `links` that both accepted; `crossing.send` a snapshot under one, `crossing.opened` it in the
-  receiving module's job, `attachments.keep` its files
+  receiving module's job, `attachments.keep` its files; `crossing.above` says whether the tenant above would take one
 - *Places:* `places.Estate`, `places.Unit`, `places.Ownership`, `places.Household` …, likewise only to read;
   `places.in_force(places.Ownership, day)` is the condition that a row holds on that day;
   `places.units_on(estate_id, day)` gives an estate's units with areas and owners of that day
+  `places.things_within(actor, building, entrance)` limits rows of a module's own to where an actor's roles reach
 - *Posts:* `posts.hold` gives and takes a lead's role, limited to the places of their posts; the hook `grids` says which
   buildings a grid has
 - *Files and search:* `attachments`, `Upload`, `search`; `documents.WordDocument`, and `documents.typeset` for PDFs of

@@ -11,10 +11,13 @@ from yishi_worklist.closing import (
     report_result,
     send_back,
 )
+from yishi_worklist.escalating import escalate
 from yishi_worklist.events import (
     EffectChecked,
+    ItemAnswered,
     ItemAssigned,
     ItemClosed,
+    ItemEscalated,
     ItemExtended,
     ItemOpened,
     ItemOverdue,
@@ -29,22 +32,22 @@ from yishi_worklist.handing import assign, handlers, set_level, view
 from yishi_worklist.kinds import ENTRIES, RATINGS
 from yishi_worklist.levels import Due, Level, due_of, levels, save_level
 from yishi_worklist.models import WorklistItem
-from yishi_worklist.opening import open_item, withdraw
+from yishi_worklist.opening import open_item, restore, withdraw
 from yishi_worklist.pausing import ask_extension, decide_extension, pause, resume
 from yishi_worklist.reading import Entry, ItemView, News, item, items, news, timeline
 from yishi_worklist.reopening import reopen
-from yishi_worklist.working import check_effect, escalate, follow_up, inspect, log_progress, urge
+from yishi_worklist.working import check_effect, follow_up, inspect, log_progress, urge
 
 __all__ = [
-    "News",
-    "news",
     "ENTRIES",
     "RATINGS",
     "Due",
     "EffectChecked",
     "Entry",
+    "ItemAnswered",
     "ItemAssigned",
     "ItemClosed",
+    "ItemEscalated",
     "ItemExtended",
     "ItemOpened",
     "ItemOverdue",
@@ -55,6 +58,7 @@ __all__ = [
     "ItemWithdrawn",
     "Level",
     "LevelChanged",
+    "News",
     "ResultReported",
     "WorklistItem",
     "approve_close",
@@ -73,12 +77,14 @@ __all__ = [
     "items",
     "levels",
     "log_progress",
+    "news",
     "open_item",
     "pause",
     "rate",
     "record_visit",
     "reopen",
     "report_result",
+    "restore",
     "resume",
     "save_level",
     "send_back",

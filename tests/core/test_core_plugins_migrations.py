@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import Column, Integer, select, update
 from sqlalchemy.exc import IntegrityError
 
 from tests.contract.breaking import Breaker
@@ -131,3 +133,27 @@ def test_a_revision_whose_file_is_lost_is_named_with_what_to_do(breaker, kit, mi
 def test_an_owner_without_migrations_is_told_where_they_belong(kit, migrator):
     with pytest.raises(Misconfigured, match="migrations/"):
         migrator(kit.installation).revision("nobody", "first")
+
+
+def test_a_table_made_anew_keeps_what_refers_to_its_rows(kit, sampled, migrator):
+    found = migrator(kit.installation)
+    with found.engine.begin() as connection:
+        for sql in (
+            "CREATE TABLE old_parent (id INTEGER PRIMARY KEY, name VARCHAR(10))",
+            "CREATE TABLE old_child (id INTEGER PRIMARY KEY,"
+            " parent_id INTEGER REFERENCES old_parent (id) ON DELETE CASCADE)",
+            "INSERT INTO old_parent VALUES (1, 'a')",
+            "INSERT INTO old_child VALUES (1, 1)",
+        ):
+            connection.exec_driver_sql(sql)
+    with found._changing() as connection:
+        operations = Operations(MigrationContext.configure(connection))
+        with operations.batch_alter_table("old_parent", recreate="always") as batch:
+            batch.add_column(Column("more", Integer()))
+    with found.engine.begin() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM old_child").scalar() == 1
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+    with pytest.raises(Misconfigured, match="old_child"), found._changing() as connection:
+        connection.exec_driver_sql("DELETE FROM old_parent")
+    with found.engine.begin() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM old_parent").scalar() == 1

@@ -43,10 +43,16 @@ def build(yishi: Yishi, say: Say) -> None:
         _in(yishi, slug, partial(_sign_up, role))
     say("英俊红色物业联盟：六家公司的共同租户")
     _in(yishi, "yingjun-lianmeng", lambda _tenant: cast.gather(cast.ALLIANCE))
+    for slug, people in cast.STREETS.items():
+        _in(yishi, slug, partial(_staff, people))
     rosters = estates.rosters(folder, cast.homes())
     for slug, people in cast.CASTS.items():
         say(f"{slug}：名册、人员、议题、公示")
         _community(yishi, slug, people, rosters[slug])
+    yishi.worker.drain()
+    # What communities sent up has arrived by now.
+    for slug, people in cast.STREETS.items():
+        _in(yishi, slug, partial(_modules, roles=people))
     yishi.worker.drain()
 
 
@@ -62,6 +68,11 @@ def _in(yishi: Yishi, slug: str, work: Callable[[TenantView], object]) -> None:
 
 def _sign_up(role: cast.Role, _tenant: TenantView) -> None:
     cast.gather([role])
+
+
+def _staff(people: tuple[cast.Role, ...], _tenant: TenantView) -> None:
+    with clock.at(clock.now() - timedelta(days=90)):
+        cast.gather(people)
 
 
 def _community(yishi: Yishi, slug: str, roles: tuple[cast.Role, ...], roster: estates.EstateRoster) -> None:

@@ -139,6 +139,16 @@ def test_the_board_has_what_is_late_on_top_and_its_filters_in_the_address(
     assert [line["id"] for line in found] == [str(late)]
 
 
+def test_what_nobody_has_been_given_is_said_first_to_who_hands_out(unit, actor, as_role, tenant):
+    with unit():
+        opened(actor, title="没人管的事")
+        assigned(actor, title="有人管的事")
+    at = f"{tenant.base}/worklist/desk"
+    assert "还没有交办的 1 件，先交办" in text_of(as_role("administrator").get(at))
+    assert "先交办" not in text_of(as_role("grid_lead").get(at))
+    assert "先交办" not in text_of(as_role("administrator").get(f"{at}?state=closed"))
+
+
 def test_several_are_handed_out_at_once_or_none(unit, actor, as_role, tenant):
     with unit():
         ids = [opened(actor, title=title).id for title in ("一", "二")]
