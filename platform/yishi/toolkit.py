@@ -39,6 +39,8 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
 - *Proof without an account:* `phone_codes` sends a one-time code to a person's telephone and takes it back
 - *Personal data in tables of your own:* `sealed.seal`, `sealed.unseal`, `sealed.phone_index`
 - *Text:* masks, natural order, search tokens, slugs
+- *Numbers:* `Rate`, `percent`, `growth`, `weighted`: exact fractions, rounded once; `figures.own` reads what the nightly
+  job has counted here, `figures.below` and `figures.sums_below` what it has counted in an operator's subtree
 """
 
 from __future__ import annotations
@@ -113,7 +115,8 @@ from yishi.plugins.values import (
     SlotPart,
     TopicDraft,
 )
-from yishi.tenants import crossing, links
+from yishi.rates import Rate, growth, percent, rounded, weighted
+from yishi.tenants import crossing, figures, links
 from yishi.tenants.current import anyone_answers, current_tenant, gather
 from yishi.tenants.proofs import ledger_proof, sign_ledger
 from yishi.tenants.resolve import TenantView
@@ -173,6 +176,7 @@ __all__ = [
     "Plugin",
     "PromoteTarget",
     "Promoted",
+    "Rate",
     "Reason",
     "Refusal",
     "RequestContext",
@@ -205,7 +209,9 @@ __all__ = [
     "db",
     "documents",
     "enqueue",
+    "figures",
     "gather",
+    "growth",
     "guarded",
     "hookimpl",
     "idempotency",
@@ -232,6 +238,7 @@ __all__ = [
     "outbound",
     "page_of",
     "paged",
+    "percent",
     "phone_codes",
     "places",
     "posts",
@@ -247,6 +254,7 @@ __all__ = [
     "render",
     "render_part",
     "requires",
+    "rounded",
     "sealed",
     "search",
     "search_tokens",
@@ -263,4 +271,5 @@ __all__ = [
     "types",
     "use_locale",
     "use_token",
+    "weighted",
 ]

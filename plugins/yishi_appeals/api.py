@@ -7,11 +7,10 @@ from uuid import UUID
 
 from flask_smorest import Blueprint
 
-from yishi.toolkit import PageQuery, ctx, idempotency, page_of, paged, requires
+from yishi.toolkit import PageQuery, ctx, idempotency, page_of, paged, percent, requires
 from yishi_appeals import joining, lists, merging, raising, schemas, triaging, withdrawing
 from yishi_appeals.alike import Alike, alike
 from yishi_appeals.hotline import counting
-from yishi_appeals.hotline.rates import percent
 from yishi_appeals.lists import Filter
 from yishi_appeals.raising import Content
 from yishi_appeals.reading import AppealView, view

@@ -11,7 +11,6 @@ from yishi_appeals.events import (
     AppealSplit,
 )
 from yishi_appeals.hotline.counting import Counted, count
-from yishi_appeals.hotline.rates import Rate, change, percent, weighted
 from yishi_appeals.joining import join
 from yishi_appeals.merging import merge, split
 from yishi_appeals.raising import Content, raise_appeal, register
@@ -28,12 +27,9 @@ __all__ = [
     "AppealSplit",
     "Content",
     "Counted",
-    "Rate",
-    "change",
     "count",
     "join",
     "merge",
-    "percent",
     "raise_appeal",
     "register",
     "reject",
@@ -41,6 +37,5 @@ __all__ = [
     "suggest",
     "transfer",
     "triage",
-    "weighted",
     "withdraw",
 ]

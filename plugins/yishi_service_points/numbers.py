@@ -30,8 +30,8 @@ def of_period(since: date, until: date) -> Iterable[FigureValue]:
     yield FigureValue("service_points.errands_taken", N_("受理代办"), taken)
     yield FigureValue("service_points.visits", N_("议事点来访"), len(visits))
     yield FigureValue("service_points.answered", N_("当场答复率"), len(answered), len(visits))
-    yield FigureValue("service_points.waiting", N_("平均等候分钟"), sum(waits), len(waits))
-    yield FigureValue("service_points.coverage", N_("议事点覆盖小区"), covered, estates)
+    yield FigureValue("service_points.waiting", N_("平均等候时间"), sum(waits), len(waits), unit="minutes")
+    yield FigureValue("service_points.coverage", N_("议事点覆盖小区"), covered, estates, state=True)
 
 
 def _visits(since: date, until: date) -> list[tuple[str, datetime, datetime | None]]:

@@ -14,6 +14,7 @@ from yishi.database import db
 from yishi.demo import cast, estates, matters
 from yishi.places import estates as places
 from yishi.places.importing import preview, service
+from yishi.tenants import figures
 from yishi.tenants.apply import apply
 from yishi.tenants.apply_file import read_files
 from yishi.tenants.current import collect, set_current
@@ -54,6 +55,9 @@ def build(yishi: Yishi, say: Say) -> None:
     for slug, people in cast.STREETS.items():
         _in(yishi, slug, partial(_modules, roles=people))
     yishi.worker.drain()
+    say("数字：最近十二个月")
+    for slug in (*cast.CASTS, *cast.STREETS, "yingjun-lianmeng"):
+        _in(yishi, slug, figures.compute_last)
 
 
 def _in(yishi: Yishi, slug: str, work: Callable[[TenantView], object]) -> None:

@@ -156,6 +156,8 @@ class Figure(Base):
     label: Mapped[str] = mapped_column(String(100), default="")
     numerator: Mapped[int] = mapped_column(BigInteger)
     denominator: Mapped[int | None] = mapped_column(BigInteger)
+    unit: Mapped[str] = mapped_column(String(10), default="count")
+    state: Mapped[bool] = mapped_column(default=False)
     computed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -173,4 +173,7 @@ def test_figures_are_whole_numbers_with_their_denominators(on, db, actor, clock_
     on_time, entries, coverage = (found[f"three_leads.{key}"] for key in ("on_time", "entries", "coverage"))
     assert (on_time.numerator, on_time.denominator) == (2, 7)
     assert (entries.numerator, entries.denominator) == (1, None)
-    assert (coverage.numerator, coverage.denominator) == (4, 4)
+    # On the last of November all four doors had a lead; one left in December.
+    assert (coverage.numerator, coverage.denominator, coverage.state) == (4, 4, True)
+    later = {one.key: one for one in numbers.of_period(date(2026, 12, 1), date(2027, 1, 1))}
+    assert later["three_leads.coverage"].numerator == 3
