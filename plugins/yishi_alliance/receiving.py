@@ -33,7 +33,7 @@ def receive(tenant: TenantView, parcel: Mapping[str, Any]) -> None:
     """The job. Delivered at least once and in order; a parcel that does not fit changes nothing and is on record."""
     found = crossing.opened(parcel)
     content = dict(found.payload)
-    kind = str(content.pop("kind", ""))[:20]
+    kind = str(content.pop("parcel", ""))[:20]
     schema, take = FROM.get(found.link.other_kind, {}).get(kind, (None, None))
     if schema is None or take is None:
         _left(found, kind, "unknown")

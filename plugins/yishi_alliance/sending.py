@@ -38,7 +38,7 @@ def say(
         actor,
         link_id=link_id,
         plugin=NAME,
-        payload={"kind": kind, **content},
+        payload={"parcel": kind, **content},
         key=f"{kind}:{key or new_id()}",
         files=files,
         private=private,
