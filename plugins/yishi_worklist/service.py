@@ -43,7 +43,7 @@ from yishi_worklist.outside import (
     unassigned,
 )
 from yishi_worklist.pausing import ask_extension, decide_extension, pause, resume
-from yishi_worklist.reading import Entry, ItemView, Line, entry, item, items, timeline
+from yishi_worklist.reading import Entry, ItemView, Line, entry, item, items, seen, timeline
 from yishi_worklist.reopening import reopen
 from yishi_worklist.working import check_effect, escalate, follow_up, inspect, log_progress, urge
 
@@ -101,6 +101,7 @@ __all__ = [
     "result_outside",
     "resume",
     "save_level",
+    "seen",
     "send_back",
     "set_level",
     "take_back",

@@ -104,7 +104,12 @@ def handover(actor: Actor, handover_id: UUID) -> tuple[HandoverLine, list[Handov
     if row is None:
         raise Unknown("alliance.unknown")
     found = HandoverLine(*row)
-    return found, [HandoverLine(*one) for one in read(_OF_ITEM, {"item": found.item_id})]
+    return found, of_item(found.item_id)
+
+
+def of_item(item_id: UUID) -> list[HandoverLine]:
+    """All attempts with one item, the last first."""
+    return [HandoverLine(*one) for one in read(_OF_ITEM, {"item": item_id})]
 
 
 @dataclass(frozen=True, slots=True)
