@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Self
 from uuid import UUID
 
@@ -97,8 +98,10 @@ class OrderView(Line):
 
 
 def _entry(at: Any, kind: str, side: str, text: str, name: str, data: Any) -> Entry:
-    # Out of JSON a moment is text.
-    return Entry(datetime.fromisoformat(at) if isinstance(at, str) else at, kind, side, text, name, data)
+    """Out of JSON a moment is text, and in SQLite JSON within JSON, too."""
+    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return Entry(moment, kind, side, text, name, json.loads(data) if isinstance(data, str) else data)
 
 
 def _columns(names: Sequence[str]) -> list[Any]:

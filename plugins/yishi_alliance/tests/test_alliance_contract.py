@@ -4,12 +4,13 @@ from sqlalchemy import insert, select
 
 from yishi.testing import PluginContract
 from yishi.toolkit import attachments, clock, crossing, db, links, new_id, places
-from yishi_alliance import acting, arriving, partners, service
+from yishi_alliance import arriving, partners, service
 from yishi_alliance.models import Estate, Handover, Order
 from yishi_alliance.parcels import OrderParcel, RosterParcel
 from yishi_alliance.rows import ORDER, today
+from yishi_alliance.telling import tell
 from yishi_alliance.tests.cases import picture
-from yishi_worklist.tests import cases as things
+from yishi_worklist import service as worklist
 
 
 def filled(kit, tenant, count):
@@ -29,12 +30,15 @@ def filled(kit, tenant, count):
         if service.branch() is None:
             service.save_branch(actor(), name="联合党支部", founded_on=today())
         member = service.add_member(
-            actor(), name=actor("owner").name, post="member", since=today(), person_id=actor("owner").person_id
+            actor(),
+            name=actor("owner").name,
+            post="member",
+            since=today(),
+            person_id=actor("owner").person_id,
         )
         partner = _partner(link, company)
         order = _order(link, company, actor)
-        acting.log_progress(actor("administrator"), order, text="派了人。", photos=[picture()])
-        item = things.opened(actor, title="等着交办的事").id
+        item = worklist.open_item(actor(), kind="task", title="等着交办的事", level="green").id
         handover = _handovers(link, partner, item, actor, count)
         _orders(order, count - 1)
         file = attachments.of((ORDER, order))[0]
@@ -120,6 +124,8 @@ def _order(link, company, actor):
     arriving.take_order(_parcel(link, actor), values)
     found = db.scalars(select(Order).where(Order.handover_id == handover)).one()
     found.state, found.accepted_at, found.accepted_on = "accepted", clock.now(), today()
+    attachments.attach(actor(), (ORDER, found.id), picture(), "progress", public=False)
+    tell(actor("property_staff"), found, "progress", "派了人。", side="company")
     db.flush()
     return found.id
 
@@ -167,5 +173,3 @@ class TestContract(PluginContract):
 
     def fill(self, kit, tenant, count):
         return filled(kit, tenant, count)
-
-
