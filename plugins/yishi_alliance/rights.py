@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false
+from sqlalchemy import ColumnElement
 
 from yishi.toolkit import Actor, Unknown, members
 from yishi_alliance.models import Order
@@ -42,8 +42,8 @@ def within(actor: Actor) -> ColumnElement[bool] | None:
     """A condition on the orders that the actor may see; None where nothing limits them."""
     if runs(actor):
         return None
-    mine = companies_of(actor)
-    return Order.company_id.in_(mine) if mine else false()
+    # In no company: in none of an empty list. A bare `false` would leave out the tenant along with the rest.
+    return Order.company_id.in_(companies_of(actor))
 
 
 def reaches(actor: Actor, company_id: UUID | None) -> bool:

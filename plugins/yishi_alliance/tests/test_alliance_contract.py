@@ -24,7 +24,7 @@ def filled(kit, tenant, count):
             new_id(), "general", tenant.id, tenant.slug, "对面", "community", True, clock.now(), clock.now()
         )
         served = _estate(link, actor)
-        company = service.add_company(actor(), name=f"{new_id().hex[:8]}物业", phone="0431-80000000")
+        company = service.add_company(actor(), name=f"{new_id().hex[-8:]}物业", phone="0431-80000000")
         serving = service.serve(actor(), company.id, served_id=served, since=today())
         person = service.employ(actor(), company.id, name="钱工", phone="13900009999")
         if service.branch() is None:
