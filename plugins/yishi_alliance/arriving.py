@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from yishi.toolkit import N_, attachments, calendar, clock, crossing, db, new_id, sealed
+from yishi.toolkit import N_, attachments, calendar, crossing, db, new_id, sealed
 from yishi_alliance.clockwork import set_clock
 from yishi_alliance.models import Company, Estate, Order, OrderEntry
 from yishi_alliance.rows import ORDER, today
@@ -53,7 +53,7 @@ def take_order(parcel: crossing.Parcel, values: dict[str, Any]) -> None:
         estate_name=values["estate"],
         located=values["located"],
         state="sent",
-        arrived_at=clock.now(),
+        arrived_at=values["sent_at"],
         arrived_on=values["sent_on"],
         receipt_due=values["receipt_due"],
         **values["standing"],
@@ -65,7 +65,7 @@ def take_order(parcel: crossing.Parcel, values: dict[str, Any]) -> None:
     db.add(order)
     db.flush()
     attachments.keep((ORDER, order.id), parcel.files, role="photo", public=False)
-    tell(parcel.sender, order, "sent", order.note, side="community")
+    tell(parcel.sender, order, "sent", order.note, side="community", at=order.arrived_at)
     findable(order)
     if order.company_id is None:
         tell_company(order, "arrived", N_("%(community)s交来%(number)s「%(title)s」，请分派给一家公司"))

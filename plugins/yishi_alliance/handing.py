@@ -140,6 +140,7 @@ def send_order(
         "handover": str(handover.id),
         "company": str(partner.company_id) if partner else None,
         "note": handover.note,
+        "sent_at": handover.sent_at.isoformat(),
         "sent_on": handover.sent_on.isoformat(),
         "receipt_due": handover.receipt_due.isoformat(),
         **snapshot.work(item),

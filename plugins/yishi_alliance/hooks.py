@@ -87,5 +87,5 @@ def erase_person(tenant_id: int, person_id: UUID) -> Iterable[Reason]:
 
 @hookimpl
 @queries
-def demo_data(tenant: TenantView, actor: Actor, today: date) -> None:
-    demo.fill(tenant, actor, today)
+def demo_exchange(tenant: TenantView, actor: Actor, today: date, ago: int) -> None:
+    demo.tell(tenant, actor, today, ago)

@@ -61,6 +61,7 @@ class OrderParcel(Schema):
     note = _text(MAX_SHORT)
     estate = _text(MAX_NAME)
     located = _text(300)
+    sent_at = fields.AwareDateTime(required=True)
     sent_on = fields.Date(required=True)
     receipt_due = fields.Date(required=True)
     standing = fields.Nested(Standing, required=True)

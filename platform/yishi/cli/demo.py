@@ -63,7 +63,7 @@ def _secrets(file: Path) -> tuple[str, str]:
 
 
 def _tell(host: str, port: int) -> None:
-    from yishi.demo.cast import CASTS, OPERATORS, PASSWORD
+    from yishi.demo.cast import ALLIANCE, CASTS, OPERATORS, PASSWORD
 
     base = f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}"
     wang = next(r for r in CASTS["yangguang"] if r.key == "wang")
@@ -80,6 +80,10 @@ def _tell(host: str, port: int) -> None:
         f"    工作人员 worker         yangguang-worker / {PASSWORD}   → {base}/yangguang/desk/",
         f"    管理员 administrator    yangguang-admin / {PASSWORD}    → {base}/yangguang/console/",
     ]
+    for role in (one for one in ALLIANCE if one.sign_in):
+        lines.append(
+            f"    物业公司 company        {role.sign_in} / {PASSWORD}   → {base}/yingjun-lianmeng/desk/"
+        )
     for slug, role in OPERATORS.items():
         lines.append(f"    运营员 operator         {role.sign_in} / {PASSWORD}   → {base}/{slug}/operator/")
     lines += ["", "  （人物、电话均为虚构 / all people and telephones are fictional）", ""]

@@ -116,6 +116,7 @@ def _order(link, company, actor):
             "note": "",
             "estate": "世纪花园",
             "located": "世纪花园 3号楼前",
+            "sent_at": clock.now().isoformat(),
             "sent_on": today().isoformat(),
             "receipt_due": today().isoformat(),
             "standing": STANDING,
