@@ -12,6 +12,7 @@ from yishi.clock import clock
 from yishi.database import db
 from yishi.testing.acting import Kit
 from yishi.testing.sample import SampleTenant
+from yishi_alliance.tests import test_alliance_contract as full_alliance
 from yishi_appeals import service as appealing
 from yishi_appeals.raising import Content as Appealed
 from yishi_appeals.tests import test_appeals_contract as full_appeal
@@ -153,3 +154,9 @@ def appeals(kit: Kit, tenant: SampleTenant) -> Stages:
         ).id
     found["raised"] = {**found[""], "appeal_id": waiting}
     return found
+
+
+def companies(kit: Kit, tenant: SampleTenant) -> Stages:
+    """Both halves of an alliance in one community: a company with an order in hand, and what was handed over."""
+    kit.enable("alliance", tenant=tenant)
+    return {"": full_alliance.filled(kit, tenant, 2)}

@@ -58,6 +58,7 @@ class World:
                 "three_leads": route_decisions.leads,
                 "worklist": route_decisions.items,
                 "appeals": route_decisions.appeals,
+                "alliance": route_decisions.companies,
             }
             staged[tenant.slug] = {n: make(kit, tenant) for n, make in made.items() if n in kit.registry}
 
