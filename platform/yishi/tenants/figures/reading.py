@@ -123,7 +123,7 @@ def below(
         .order_by(Tenant.id)
     )
     found = (tuple(row) for row in rows)
-    return [Below(*row[:6], values=_by_cell(cells, row[6:])) for row in found]
+    return [Below(*row[:6], _by_cell(cells, row[6:])) for row in found]
 
 
 def _by_cell(cells: Sequence[tuple[str, str]], numbers: Sequence[Any]) -> dict[tuple[str, str], Value]:
