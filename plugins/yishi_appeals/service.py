@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from yishi_appeals.events import AppealAccepted, AppealEnded, AppealJoined, AppealRaised
+from yishi_appeals.events import (
+    AppealAccepted,
+    AppealEnded,
+    AppealJoined,
+    AppealMerged,
+    AppealRaised,
+    AppealSplit,
+)
 from yishi_appeals.hotline.counting import Counted, count
 from yishi_appeals.joining import join
+from yishi_appeals.merging import merge, split
 from yishi_appeals.raising import Content, raise_appeal, register
 from yishi_appeals.suggesting import suggest
 from yishi_appeals.triaging import reject, transfer, triage
@@ -14,14 +22,18 @@ __all__ = [
     "AppealAccepted",
     "AppealEnded",
     "AppealJoined",
+    "AppealMerged",
     "AppealRaised",
+    "AppealSplit",
     "Content",
     "Counted",
     "count",
     "join",
+    "merge",
     "raise_appeal",
     "register",
     "reject",
+    "split",
     "suggest",
     "transfer",
     "triage",

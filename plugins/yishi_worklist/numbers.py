@@ -109,8 +109,6 @@ _DAYS = {
 def _overdue(until: date) -> int:
     """Items open and overdue when the period ended, those closed since then, too; now, if it is not over."""
     still = and_(WorklistItem.state.in_(RUNNING), WorklistItem.clock_on < min(until, today()))
-    since = and_(
-        WorklistItem.state == "closed", WorklistItem.closed_on >= until, WorklistItem.due_on < until
-    )
+    since = and_(WorklistItem.state == "closed", WorklistItem.closed_on >= until, WorklistItem.due_on < until)
     late = select(func.count()).select_from(WorklistItem)
     return db.scalar(late.where(WorklistItem.opened_on < until, or_(still, since))) or 0

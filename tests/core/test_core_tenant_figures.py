@@ -95,7 +95,9 @@ def test_an_operator_reads_the_numbers_of_its_subtree_and_no_other(
         with unit(each):
             figures.compute(current_tenant(), "2026-06")
     with unit(district):
-        asked = figures.below(actor("operator"), periods=["2026-06", "2026-05"], keys=["topics_raised", "none"])
+        asked = figures.below(
+            actor("operator"), periods=["2026-06", "2026-05"], keys=["topics_raised", "none"]
+        )
         assert [(one.slug, one.parent_slug, dict(one.values)) for one in asked] == [
             ("yangguang", "gaoxin", {("2026-06", "topics_raised"): (0, None)})
         ]
@@ -128,7 +130,9 @@ def test_nobody_else_reads_them(unit, actor, tenant):
             )
 
 
-@pytest.mark.parametrize("period", ["20260", "2026-13", "x", "2026-6-1", "", "2026-1", "２０２６", "0000", "9999"])
+@pytest.mark.parametrize(
+    "period", ["20260", "2026-13", "x", "2026-6-1", "", "2026-1", "２０２６", "0000", "9999"]
+)
 def test_a_period_is_a_month_or_a_year(period):
     with pytest.raises(Refusal):
         figures.days_of(period)
@@ -166,7 +170,9 @@ def test_a_year_is_counted_for_itself_and_is_no_sum_of_months(unit, tenant, kit,
             db.add(Opinion(topic_id=topic.id, person_id=person, text="好", at=at))
         db.flush()
         counted = {
-            period: {v.key: v.numerator for v in figures.compute(current_tenant(), period)}["opinions_collected"]
+            period: {v.key: v.numerator for v in figures.compute(current_tenant(), period)}[
+                "opinions_collected"
+            ]
             for period in ("2026-05", "2026-06", "2026", "2025")
         }
     assert counted == {"2026-05": 1, "2026-06": 1, "2026": 1, "2025": 0}

@@ -17,8 +17,12 @@ def figures() -> None:
 
 
 @figures.command()
-@click.option("--tenant", "slugs", multiple=True, help="Address of a tenant; may be given again. All unless given.")
-@click.option("--period", "periods", multiple=True, help="A month `2026-06` or a year `2026`; may be given again.")
+@click.option(
+    "--tenant", "slugs", multiple=True, help="Address of a tenant; may be given again. All unless given."
+)
+@click.option(
+    "--period", "periods", multiple=True, help="A month `2026-06` or a year `2026`; may be given again."
+)
 @click.option("--last", type=click.IntRange(1, 60), help="The last so many months, and their years.")
 def compute(slugs: tuple[str, ...], periods: tuple[str, ...], last: int | None) -> None:
     """Count and store the numbers of some periods; this month and year unless others are named."""
@@ -50,4 +54,6 @@ def show(slug: str, period: str) -> None:
         click.echo("\t".join([one.key, figure(one), fraction(one), _(one.label)]))
     yishi.database.dispose()
     if not found:
-        raise click.ClickException(f"nothing is stored; run `yishi figures compute --tenant {slug} --period {period}`")
+        raise click.ClickException(
+            f"nothing is stored; run `yishi figures compute --tenant {slug} --period {period}`"
+        )

@@ -170,14 +170,3 @@ class PluginRegistry(Base):
     version: Mapped[str] = mapped_column(String(40), default="")
     distribution: Mapped[str] = mapped_column(String(200), default="")
     installed_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-class Exemption(Base):
-    """Each use of the one way round the tripwire that reads across tenants, for the auditor."""
-
-    __tablename__ = "exemption"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
-    reason: Mapped[str] = mapped_column(String(200))
-    who: Mapped[str] = mapped_column(String(100), default="")

@@ -120,7 +120,7 @@ class Pages:
             topic_number=formats.topic_number,
             mask_name=mask_name,
             mask_phone=mask_phone,
-            label=lambda key: _label(key, locale),
+            label=_label,
             lines=_lines,
             listed=lambda words: i18n.listed(words, locale),
             aside=i18n.aside,
@@ -175,10 +175,16 @@ def _say(msgid: str, locale: str, params: dict[str, Any]) -> str:
     return text % params if params else text
 
 
-def _label(key: str, locale: str) -> str:
-    """The tenant's own word for `key`, else the catalogue's."""
-    tenant = ctx().tenant
-    return tenant.label(key) if tenant else i18n.translate(key, locale)
+@jinja2.pass_context
+def _label(context: jinja2.runtime.Context, key: str) -> str:
+    """The tenant's own word for `key`, else the catalogue's.
+
+    It asks for the template's context so that `"议事会"|label` is no constant to Jinja, which else would work it out
+    when the template is compiled: the word of the community that came first would be everybody's.
+    """
+    tenant, environment = ctx().tenant, context.environment
+    assert isinstance(environment, LocalEnvironment)
+    return tenant.label(key) if tenant else i18n.translate(key, environment.locale)
 
 
 def _plain_value(value: Any, locale: str) -> str:

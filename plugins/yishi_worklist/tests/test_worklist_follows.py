@@ -347,7 +347,7 @@ def test_numbers_taken_at_once_are_different(kit, actor, unit):
 
 
 @pytest.mark.parametrize(
-    ("name", "closed_ones", "count"), [("阳光社区", 2, 8), ("英俊社区", 2, 5), ("东风社区", 1, 4)]
+    ("name", "closed_ones", "count"), [("阳光社区", 2, 9), ("英俊社区", 2, 6), ("东风社区", 1, 4)]
 )
 def test_the_demo_tells_its_story(unit, actor, clock_at, tenant, name, closed_ones, count):
     clock_at("2026-11-26 10:00")
