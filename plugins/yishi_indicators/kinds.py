@@ -14,6 +14,7 @@ GROUPS: dict[str, str] = {
     "hotline": N_("12345 热线"),
     "appeals": N_("诉求"),
     "leads": N_("三长"),
+    "alliance": N_("物业联盟"),
     "other": N_("其他"),
 }
 """In the order of the page; what nobody has described stands under `other`."""
