@@ -21,6 +21,7 @@ GROUPS: dict[str, str] = {
 
 HOUSEHOLDS = "households"
 UP, DOWN = "up", "down"
+ITEMS, TIMES = N_("%(n)s 件"), N_("%(n)s 次")
 COUNT, SHARE, DAYS, MINUTES, PER_1000 = "count", "share", "days", "minutes", "per_1000"
 """How a number is read; what `FigureValue` says of its `unit`, and counts per 1,000."""
 
