@@ -51,6 +51,7 @@ from yishi.topics.opinion_merging import merge_opinion, unmerge_opinion
 from yishi.topics.opinions import STANCES, edit, give, hide, unhide
 from yishi.topics.queries import Listed, TopicFilter, id_of_number, list_topics
 from yishi.topics.raising import raise_topic
+from yishi.topics.restating import restate
 from yishi.topics.triage import accept, ask_back, clarify, deliberate, file_under, set_public
 from yishi.topics.who import CHANNELS, Voice, recorded, voice_of
 
@@ -106,6 +107,7 @@ __all__ = [
     "recorded",
     "relate",
     "reopen_gate",
+    "restate",
     "set_land",
     "set_public",
     "succeed",

@@ -22,7 +22,7 @@ from yishi.i18n import N_, told
 from yishi.people.access import ROLES
 from yishi.plugins.registry import Registry
 from yishi.text import mask_name, mask_phone
-from yishi.web import assets, formats, navigation
+from yishi.web import assets, charts, formats, navigation
 from yishi.web.request import RequestContext, ctx
 
 if TYPE_CHECKING:
@@ -116,6 +116,7 @@ class Pages:
             area=formats.area,
             number=formats.number,
             figure=formats.figure,
+            fraction=formats.fraction,
             topic_number=formats.topic_number,
             mask_name=mask_name,
             mask_phone=mask_phone,
@@ -133,7 +134,7 @@ class Pages:
             area_of=navigation.area_of,
             drawn=lambda form: self._drawn(form, environment),
         )
-        environment.globals.update(locale=locale, locales=i18n.LOCALES)
+        environment.globals.update(locale=locale, locales=i18n.LOCALES, charting=charts)
         return environment
 
     def render(self, template: str, data: dict[str, Any], context: RequestContext) -> str:
