@@ -8,20 +8,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from yishi.toolkit import (
     N_,
     Actor,
     Reason,
     Refusal,
-    Topic,
     _,
     activity,
     clock,
     db,
     ledger,
-    places,
     publish,
     refuse_all,
     search,
@@ -39,7 +35,7 @@ from yishi_voting.rights import MANAGES
 from yishi_voting.rows import SUBJECT, check_version, day_of, locked, need_state, today
 from yishi_voting.settings import NAME
 from yishi_voting.votes import lawful
-from yishi_voting.votes.chains import step_of
+from yishi_voting.votes.placing import place_reasons
 
 MAX_TITLE, MAX_TEXT, MAX_OPTIONS = 120, 10_000, 200
 
@@ -134,7 +130,7 @@ def _faults(settled: Content, rule: Rule) -> list[Reason]:
         *_words(settled),
         *_way(settled),
         *_lawful(settled, rule, lawful.proxy_cap(rule)),
-        *_place(settled),
+        *place_reasons(settled.estate_id, settled.topic_id, settled.gate_kind, settled.family),
     ]
 
 
@@ -247,36 +243,6 @@ def _lawful(content: Content, rule: Rule, cap: int) -> list[Reason]:
             Reason("voting.proxy_cap_wrong", _("一人最多受 %(n)d 位委托。", n=cap), field="proxy_cap")
         )
     return found
-
-
-def _place(content: Content) -> list[Reason]:
-    """Estate, topic and gate exist here, and the gate can be decided by such a vote."""
-    found = []
-    estate = select(places.Estate.id).where(places.Estate.id == content.estate_id)
-    if content.estate_id is not None and db.scalar(estate) is None:
-        found.append(Reason("voting.estate_unknown", _("没有这个小区，请重新选择。"), field="estate_id"))
-    topic = select(Topic.id).where(Topic.id == content.topic_id)
-    if content.topic_id is not None and db.scalar(topic) is None:
-        found.append(Reason("voting.topic_unknown", _("没有这个议题，请重新选择。"), field="topic_id"))
-    elif content.gate_kind:
-        found.extend(_gate(content))
-    return found
-
-
-def _gate(content: Content) -> list[Reason]:
-    step = step_of(content.gate_kind)
-    gates = topics.gates_of(content.topic_id) if content.topic_id else []
-    if not any(gate.kind == content.gate_kind and gate.plugin == NAME for gate in gates) or step is None:
-        return [Reason("voting.gate_unknown", _("这个议题没有这道程序。"), field="gate_kind")]
-    if content.family not in step.families:
-        return [
-            Reason(
-                "voting.gate_of_other_body",
-                _("「%(step)s」不能由这种表决来决定。", step=_(step.label)),
-                field="gate_kind",
-            )
-        ]
-    return []
 
 
 def _fill(vote: Vote, content: Content) -> None:
