@@ -36,8 +36,6 @@ from yishi_worklist.reopening import reopen
 from yishi_worklist.working import check_effect, escalate, follow_up, inspect, log_progress, urge
 
 __all__ = [
-    "News",
-    "news",
     "ENTRIES",
     "RATINGS",
     "Due",
@@ -55,6 +53,7 @@ __all__ = [
     "ItemWithdrawn",
     "Level",
     "LevelChanged",
+    "News",
     "ResultReported",
     "WorklistItem",
     "approve_close",
@@ -73,6 +72,7 @@ __all__ = [
     "items",
     "levels",
     "log_progress",
+    "news",
     "open_item",
     "pause",
     "rate",
