@@ -80,14 +80,19 @@ def report_result(
     refuse_all([*problems, *more])
     for upload in evidence:
         attachments.attach(actor, (SUBJECT, item.id), upload, "result", public=item.public)
-    item.state, item.result_text, item.no_evidence_reason = "reported", said, instead
-    item.reported_at = clock.now()
+    item.no_evidence_reason = instead
+    note_result(actor, item, said, files=len(evidence))
+    return item
+
+
+def note_result(actor: Actor, item: WorklistItem, said: str, *, files: int) -> None:
+    """The result is there, its evidence attached; who reported it is asked."""
+    item.state, item.result_text, item.reported_at = "reported", said, clock.now()
     item.reported_by_person_id, item.reported_by_account_id = actor.person_id, actor.account_id
     db.flush()
-    tell(actor, item, "reported", said, files=len(evidence))
+    tell(actor, item, "reported", said, files=files)
     tell_reporter(actor, item, f"reported:{item.version}", N_("您反映的「%(title)s」办好了吗？请您确认"))
     publish(ResultReported(item.id))
-    return item
 
 
 def confirm(

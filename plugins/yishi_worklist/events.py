@@ -24,7 +24,9 @@ class ItemOpened(_OfItem):
 
 @dataclass(frozen=True)
 class ItemAssigned(_OfItem):
-    handler_id: UUID
+    """`handler_id` is empty where somebody outside has it now, or nobody any more."""
+
+    handler_id: UUID | None
 
 
 @dataclass(frozen=True)
@@ -87,3 +89,11 @@ class ItemOverdue(_OfItem):
 @dataclass(frozen=True)
 class EffectChecked(_OfItem):
     held: bool
+
+
+@dataclass(frozen=True)
+class OutsideTold(_OfItem):
+    """Something was written on the timeline of an item that somebody outside handles: entry `entry_id`."""
+
+    entry_id: UUID
+    kind: str

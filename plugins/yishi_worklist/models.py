@@ -171,6 +171,11 @@ class WorklistItem(TenantOwned, Versioned, Base):
     def running(self) -> bool:
         return self.state not in ("closed", "withdrawn")
 
+    @property
+    def outside(self) -> bool:
+        """Whether somebody outside handles it, who is no person here: a company."""
+        return self.handler_id is None and bool(self.handler_name)
+
 
 class WorklistEntry(TenantOwned, Base):
     """One act on an item: its timeline. `public` ones are for everybody, without names.

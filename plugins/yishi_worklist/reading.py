@@ -234,20 +234,20 @@ _ONE = guarded(
     .where(WorklistItem.id == bindparam("id"))
 )
 _MANY = guarded(select(*LINE_COLUMNS))
-_TIMELINE = guarded(
-    select(
-        WorklistEntry.at,
-        WorklistEntry.kind,
-        WorklistEntry.text,
-        WorklistEntry.public,
-        WorklistEntry.name,
-        WorklistEntry.role,
-        WorklistEntry.round,
-        WorklistEntry.data,
-    )
-    .where(WorklistEntry.item_id == bindparam("item"))
-    .order_by(WorklistEntry.at, WorklistEntry.id)
+_SAID = select(
+    WorklistEntry.at,
+    WorklistEntry.kind,
+    WorklistEntry.text,
+    WorklistEntry.public,
+    WorklistEntry.name,
+    WorklistEntry.role,
+    WorklistEntry.round,
+    WorklistEntry.data,
 )
+_TIMELINE = guarded(
+    _SAID.where(WorklistEntry.item_id == bindparam("item")).order_by(WorklistEntry.at, WorklistEntry.id)
+)
+_ENTRY = guarded(_SAID.where(WorklistEntry.id == bindparam("entry")))
 
 
 def _escalated(*row: Any) -> Escalated:
@@ -324,3 +324,12 @@ def news(among: Select[Any], *, since: datetime, until: datetime, most: int) -> 
         WorklistEntry.at >= since, WorklistEntry.at <= until, WorklistEntry.item_id.in_(among)
     )
     return [News(*row) for row in read(asked.order_by(WorklistEntry.at, WorklistEntry.id).limit(most))]
+
+
+def entry(entry_id: UUID) -> Entry:
+    """One entry of a timeline, for modules that check by themselves. Raises `Unknown`."""
+    row = read(_ENTRY, {"entry": entry_id}).first()
+    if row is None:
+        raise Unknown("worklist.unknown")
+    at, kind, text, shown, name, role, round_, data = row
+    return Entry(at, kind, text, shown, name, role, round_, data)

@@ -31,7 +31,7 @@ def reopen(actor: Actor, item_id: UUID, *, reason: str, version: int | None = No
     refuse_all(problems)
     item.reopen_count += 1
     item.round_at = clock.now()
-    item.state = "assigned" if item.handler_id else "open"
+    item.state = "assigned" if item.handler_id or item.outside else "open"
     _forget_ending(item)
     if item.level_code:
         item.counted_from, item.paused_days, item.extended_until, item.extended_reason = today(), 0, None, ""

@@ -26,6 +26,7 @@ from yishi_worklist.events import (
     ItemResumed,
     ItemWithdrawn,
     LevelChanged,
+    OutsideTold,
     ResultReported,
 )
 from yishi_worklist.handing import assign, handlers, set_level, view
@@ -33,8 +34,19 @@ from yishi_worklist.kinds import ENTRIES, RATINGS
 from yishi_worklist.levels import Due, Level, due_of, levels, save_level
 from yishi_worklist.models import WorklistItem
 from yishi_worklist.opening import open_item, restore, withdraw
+from yishi_worklist.outside import (
+    declined_outside,
+    extension_outside,
+    hand_on_outside,
+    hand_outside,
+    progress_outside,
+    received_outside,
+    result_outside,
+    take_back,
+    unassigned,
+)
 from yishi_worklist.pausing import ask_extension, decide_extension, pause, resume
-from yishi_worklist.reading import Entry, ItemView, News, item, items, news, timeline
+from yishi_worklist.reading import Entry, ItemView, Line, News, entry, item, items, news, seen, timeline
 from yishi_worklist.reopening import reopen
 from yishi_worklist.working import check_effect, follow_up, inspect, log_progress, urge
 
@@ -58,7 +70,9 @@ __all__ = [
     "ItemWithdrawn",
     "Level",
     "LevelChanged",
+    "Line",
     "News",
+    "OutsideTold",
     "ResultReported",
     "WorklistItem",
     "approve_close",
@@ -67,10 +81,15 @@ __all__ = [
     "check_effect",
     "confirm",
     "decide_extension",
+    "declined_outside",
     "dispute_result",
     "due_of",
+    "entry",
     "escalate",
+    "extension_outside",
     "follow_up",
+    "hand_on_outside",
+    "hand_outside",
     "handlers",
     "inspect",
     "item",
@@ -80,16 +99,22 @@ __all__ = [
     "news",
     "open_item",
     "pause",
+    "progress_outside",
     "rate",
+    "received_outside",
     "record_visit",
     "reopen",
     "report_result",
     "restore",
+    "result_outside",
     "resume",
     "save_level",
+    "seen",
     "send_back",
     "set_level",
+    "take_back",
     "timeline",
+    "unassigned",
     "urge",
     "view",
     "withdraw",

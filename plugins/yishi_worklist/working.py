@@ -59,6 +59,20 @@ def log_progress(
     item = locked(item_id)
     need_to_handle(actor, item)
     check_version(item, version, {"text": text}, wanted=_("写进展"))
+    log(actor, item, text=text, public=public, next_on=next_on, photos=photos)
+    return item
+
+
+def log(
+    actor: Actor,
+    item: WorklistItem,
+    *,
+    text: str,
+    public: bool = True,
+    next_on: date | None = None,
+    photos: Sequence[Upload] = (),
+) -> None:
+    """The same for an item that is held already, of somebody whose right to it was checked."""
     need_state(item, RUNNING)
     need_running_clock(item)
     said, problems = words(text, MAX_TEXT, needed=_("请写办到哪一步了。"))
@@ -80,7 +94,6 @@ def log_progress(
     if public:
         pass_on(actor, item, "progress", said)
         tell_reporter(actor, item, f"progress:{item.version}", N_("您反映的「%(title)s」有新进展"))
-    return item
 
 
 def follow_up(

@@ -60,6 +60,7 @@ class World:
                 "worklist": route_decisions.items,
                 "appeals": route_decisions.appeals,
                 "indicators": route_decisions.numbers,
+                "alliance": route_decisions.companies,
             }
             staged[tenant.slug] = {n: make(kit, tenant) for n, make in made.items() if n in kit.registry}
 

@@ -14,6 +14,7 @@ from yishi.database import db as session
 from yishi.database import new_id
 from yishi.errors import Refusal
 from yishi.installation import installation
+from yishi.jobs.models import JobRow
 from yishi.plugins.manifest import Job
 from yishi.tenants import crossing, links
 from yishi.testing import on_both_databases, text_of
@@ -95,6 +96,17 @@ def test_a_send_arrives_once_with_its_files_and_is_in_both_ledgers(post, link_id
     assert sent["digest"] == received["digest"]
     assert sent["files"] == received["files"] == 1
     assert "单元门" not in str(sent) + str(received)
+
+
+def test_what_is_private_lies_sealed_on_its_way(post, link_id, kit):
+    send(kit, link_id, private={"phone": "13900000001"})
+    with kit.unit():
+        (job,) = session.scalars(select(JobRow).where(JobRow.name == "receive"))
+        assert "13900000001" not in json.dumps(job.arguments)
+    kit.run_jobs()
+    ((_slug, parcel, _thing),) = post.got
+    assert parcel.private == {"phone": "13900000001"}
+    assert "13900000001" not in str(parcel.payload)
 
 
 def test_what_is_sent_first_arrives_first(post, link_id, kit):

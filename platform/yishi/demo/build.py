@@ -25,6 +25,9 @@ from yishi.tenants.settings import save
 
 Say = Callable[[str], None]
 
+DAYS = (21, 20, 16, 15, 13, 11, 9, 7, 6, 4, 3, 1, 0)
+"""How many days ago tenants had something to say to each other."""
+
 SETTINGS = {
     "yangguang": {"contact": "阳光社区服务中心 0431-80000001", "address": "双德街道世纪花园东门", "opening_hours": "周一至周五 8:30–16:30"},
     "dongfeng": {"contact": "东风社区服务中心 0431-80000002", "address": "鸿城街道净水山庄西门", "opening_hours": "每天 8:30–16:30，周二、周四到 20:30"},
@@ -51,6 +54,9 @@ def build(yishi: Yishi, say: Say) -> None:
         say(f"{slug}：名册、人员、议题、公示")
         _community(yishi, slug, people, rosters[slug])
     yishi.worker.drain()
+    say("社区和联盟之间的往来")
+    for ago in DAYS:
+        _exchange(yishi, ago)
     # What communities sent up has arrived by now.
     for slug, people in cast.STREETS.items():
         _in(yishi, slug, partial(_modules, roles=people))
@@ -58,6 +64,22 @@ def build(yishi: Yishi, say: Say) -> None:
     say("数字：最近十二个月")
     for slug in (*cast.CASTS, *cast.STREETS, "yingjun-lianmeng"):
         _in(yishi, slug, figures.compute_last)
+
+
+def _exchange(yishi: Yishi, ago: int) -> None:
+    """One day of what tenants say to each other, and its delivery in the evening."""
+    day = clock.now() - timedelta(days=ago)
+    for slug, roles in {**cast.CASTS, "yingjun-lianmeng": cast.ALLIANCE}.items():
+        with clock.at(day):
+            _in(yishi, slug, partial(_say, roles, ago))
+    with clock.at(day + timedelta(minutes=30)):
+        yishi.worker.drain()
+
+
+def _say(roles: tuple[cast.Role, ...], ago: int, tenant: TenantView) -> None:
+    actor: Actor = cast.gather(roles)["administrator"]
+    today = clock.today(tenant.zone) + timedelta(days=ago)
+    collect("demo_exchange", tenant=tenant, actor=actor, today=today, ago=ago)
 
 
 def _in(yishi: Yishi, slug: str, work: Callable[[TenantView], object]) -> None:

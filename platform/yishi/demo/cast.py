@@ -78,7 +78,8 @@ YINGJUN: tuple[Role, ...] = (
 )
 ALLIANCE: tuple[Role, ...] = (
     Role("administrator", "韩明月", "13900031001", ("administrator",)),
-    Role("property", "王守成", "13900031008", ("property_staff",)),
+    Role("property", "王守成", "13900031008", ("property_staff",), "yingjun-wuye"),
+    Role("other_property", "冯国强", "13900031009", ("property_staff",), "yingjun-wuye2"),
 )
 STREETS: dict[str, tuple[Role, ...]] = {
     "shuangde": (

@@ -237,3 +237,12 @@ def demo_data(tenant: TenantView, actor: Actor, today: date) -> None:
 
     Called once per tenant by `yishi demo`, in the plugins' order; may query.
     """
+
+
+@spec("collect")
+def demo_exchange(tenant: TenantView, actor: Actor, today: date, ago: int) -> None:
+    """What tenants say to each other in the demo, day by day: the clock stands `ago` days before `today`.
+
+    Called by `yishi demo` after all `demo_data`, for each of some days (`yishi.demo.build.DAYS`) and each tenant with
+    people; between two days everything arrives. May query.
+    """

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -46,6 +46,7 @@ class Parcel:
     sender: Actor
     payload: Mapping[str, Any]
     files: Sequence[Mapping[str, Any]]
+    private: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +103,12 @@ def send(
     payload: Mapping[str, Any],
     key: str,
     files: Sequence[UUID] = (),
+    private: Mapping[str, str] | None = None,
     job: str = "receive",
 ) -> bool:
     """Send `payload` (plain JSON) and copies of `files` (own attachments) to the other tenant of a link.
+
+    `private` (a telephone) lies sealed under the installation's key until it arrives.
 
     There the module's `Job(job, function)` is run with `parcel=…`; it opens it with `opened`. The caller has
     checked that the actor may send this. Once for each `key`: False when it was sent before. Refuses
@@ -138,6 +142,7 @@ def send(
                 "payload": dict(payload),
                 "files": carried,
                 "digest": digest,
+                "private": _sealed(link.id, private or {}),
             }
         },
     )
@@ -171,7 +176,28 @@ def opened(parcel: Mapping[str, Any]) -> Parcel:
         digest=parcel["digest"],
         files=len(parcel["files"]),
     )
-    return Parcel(parcel["key"], link, sender, parcel["payload"], parcel["files"])
+    private = _unsealed(link.id, parcel.get("private") or {})
+    return Parcel(parcel["key"], link, sender, parcel["payload"], parcel["files"], private)
+
+
+def _sealed(link_id: UUID, private: Mapping[str, str]) -> dict[str, str]:
+    if not private:
+        return {}
+    cipher = installation().keys.installation_cipher()
+    return {
+        name: cipher.seal(value, table="parcel", row_id=link_id, column=name)
+        for name, value in private.items()
+    }
+
+
+def _unsealed(link_id: UUID, private: Mapping[str, str]) -> dict[str, str]:
+    if not private:
+        return {}
+    cipher = installation().keys.installation_cipher()
+    return {
+        name: cipher.open(token, table="parcel", row_id=link_id, column=name)
+        for name, token in private.items()
+    }
 
 
 def _accepted(link_id: UUID) -> Link | None:
