@@ -58,6 +58,12 @@ def owner_of(table: str, plugin_names: Iterable[str]) -> str:
     return max(matches, key=len, default=CORE)
 
 
+def _foreign_keys(connection: Connection, *, on: bool) -> None:
+    """Switch them on the driver's connection: within a transaction SQLite would not listen."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
+
+
 class Migrator:
     """Upgrades, checks and removes each owner's tables on one connection."""
 
@@ -149,6 +155,28 @@ class Migrator:
                 version_path=str(owner.versions),
                 head="head" if any(owner.versions.glob("*.py")) else "base",
             )
+
+    @contextmanager
+    def _changing(self) -> Iterator[Connection]:
+        """A transaction in which tables may be made anew.
+
+        SQLite changes a table by copying it and dropping the old one; with foreign keys on, dropping would take along
+        whatever refers to its rows. They are off meanwhile, and all are checked before the commit.
+        """
+        with self.engine.connect() as connection:
+            copies = connection.dialect.name == "sqlite"
+            if copies:
+                _foreign_keys(connection, on=False)
+            try:
+                with connection.begin():
+                    yield connection
+                    if copies and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
+                        raise Misconfigured(
+                            f"a migration left rows of {broken[0]} that refer to nothing in {broken[2]}"
+                        )
+            finally:
+                if copies:
+                    _foreign_keys(connection, on=True)
 
     def _reading(self) -> Connection:
         """A connection that takes no write lock, so that looking disturbs nobody."""

@@ -1,15 +1,15 @@
 """escalations
 
-Revision ID: worklist_0003
-Revises: worklist_0002
+Revision ID: worklist_0002
+Revises: worklist_0001
 """
 
 import sqlalchemy as sa
 from alembic import op
 from yishi.toolkit import types
 
-revision = 'worklist_0003'
-down_revision = 'worklist_0002'
+revision = 'worklist_0002'
+down_revision = 'worklist_0001'
 branch_labels = None
 depends_on = None
 
