@@ -22,6 +22,7 @@ from yishi_voting.models import (
     Holder,
     Objection,
     Proxy,
+    StepRecord,
     Vote,
 )
 
@@ -33,6 +34,7 @@ _OFFICE: tuple[tuple[Any, Any], ...] = (
     (Ballot, Ballot.entered_by_id),
     (Ballot, Ballot.second_by_id),
     (Group, Group.author_id),
+    (StepRecord, StepRecord.author_id),
 )
 """Where somebody stands for what they did in office."""
 

@@ -28,6 +28,7 @@ from yishi.toolkit import (
     refuse_all,
     settings,
 )
+from yishi_worklist.answering import pass_on
 from yishi_worklist.clockwork import set_clock
 from yishi_worklist.events import ItemClosed, ResultReported
 from yishi_worklist.kinds import METHODS, RATINGS
@@ -247,6 +248,8 @@ def approve_close(actor: Actor, item_id: UUID, *, note: str = "", version: int |
     matters.settle(SUBJECT, item.id, outcome="done", words=item.result_text)
     if item.source == "topic" and item.source_id is not None:
         _tell_topic(actor, item, item.source_id)
+    pass_on(actor, item, "answered", item.result_text)
+    pass_on(actor, item, "ended", item.result_text)
     publish(ItemClosed(item.id))
     return item
 

@@ -70,6 +70,16 @@ class ItemWithdrawn(_OfItem):
 
 
 @dataclass(frozen=True)
+class ItemEscalated(_OfItem):
+    """It was sent up, or marked so."""
+
+
+@dataclass(frozen=True)
+class ItemAnswered(_OfItem):
+    """The tenant above has answered."""
+
+
+@dataclass(frozen=True)
 class ItemOverdue(_OfItem):
     """The day `due` has passed, of the item's deadline or of its next follow-up."""
 

@@ -11,10 +11,13 @@ from yishi_worklist.closing import (
     report_result,
     send_back,
 )
+from yishi_worklist.escalating import escalate
 from yishi_worklist.events import (
     EffectChecked,
+    ItemAnswered,
     ItemAssigned,
     ItemClosed,
+    ItemEscalated,
     ItemExtended,
     ItemOpened,
     ItemOverdue,
@@ -30,7 +33,7 @@ from yishi_worklist.handing import assign, handlers, set_level, view
 from yishi_worklist.kinds import ENTRIES, RATINGS
 from yishi_worklist.levels import Due, Level, due_of, levels, save_level
 from yishi_worklist.models import WorklistItem
-from yishi_worklist.opening import open_item, withdraw
+from yishi_worklist.opening import open_item, restore, withdraw
 from yishi_worklist.outside import (
     declined_outside,
     extension_outside,
@@ -43,9 +46,9 @@ from yishi_worklist.outside import (
     unassigned,
 )
 from yishi_worklist.pausing import ask_extension, decide_extension, pause, resume
-from yishi_worklist.reading import Entry, ItemView, Line, entry, item, items, seen, timeline
+from yishi_worklist.reading import Entry, ItemView, Line, News, entry, item, items, news, seen, timeline
 from yishi_worklist.reopening import reopen
-from yishi_worklist.working import check_effect, escalate, follow_up, inspect, log_progress, urge
+from yishi_worklist.working import check_effect, follow_up, inspect, log_progress, urge
 
 __all__ = [
     "ENTRIES",
@@ -53,8 +56,10 @@ __all__ = [
     "Due",
     "EffectChecked",
     "Entry",
+    "ItemAnswered",
     "ItemAssigned",
     "ItemClosed",
+    "ItemEscalated",
     "ItemExtended",
     "ItemOpened",
     "ItemOverdue",
@@ -66,6 +71,7 @@ __all__ = [
     "Level",
     "LevelChanged",
     "Line",
+    "News",
     "OutsideTold",
     "ResultReported",
     "WorklistItem",
@@ -90,6 +96,7 @@ __all__ = [
     "items",
     "levels",
     "log_progress",
+    "news",
     "open_item",
     "pause",
     "progress_outside",
@@ -98,6 +105,7 @@ __all__ = [
     "record_visit",
     "reopen",
     "report_result",
+    "restore",
     "result_outside",
     "resume",
     "save_level",

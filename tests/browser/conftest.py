@@ -14,8 +14,10 @@ def chromium(tmp_path_factory):
     program = helpers.program()
     if program is None:
         pytest.skip("NO CHROMIUM: pages were not looked at. Install chromium, or name it in YISHI_CHROMIUM.")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    # Longer than a page takes on a machine that is busy with other tests.
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         fonts = tmp_path_factory.mktemp("fonts")
         opened = playwright.chromium.launch(

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.helpers import assert_fits, assert_sound, keep_picture, resize
 from yishi.toolkit import db, new_id, places
@@ -30,6 +31,9 @@ PAGES = (
     ("appeals/{waiting}", "administrator"),
     ("appeals/{waiting}/triage", "administrator"),
     ("appeals/{waiting}/transfer", "administrator"),
+    ("appeals/{waiting}/merge", "administrator"),
+    ("appeals/{merged}", "grid_lead"),
+    ("appeals/{merged}", "administrator"),
     ("appeals/{waiting}/withdraw", "owner"),
     ("appeals/desk", "administrator"),
     ("appeals/register", "community_worker"),
@@ -61,6 +65,13 @@ def things(kit, sampled, actor, clock_at):
         worklist.log_progress(worker, garbage.item_id, text="联系了环卫，今天下午来清。")
         worklist.report_result(worker, garbage.item_id, text="清走了，加了两个桶。", evidence=[picture()])
         waiting = service.raise_appeal(owner, replace(NOISE, estate_id=here))
+        again = service.raise_appeal(
+            actor("grid_lead"), replace(LIFT, text="3号楼2单元电梯还停着，我妈下不了楼。", estate_id=here)
+        )
+        service.merge(boss, again.id, into_id=lift.id, reason="同一部电梯，已经在办。")
+        service.raise_appeal(
+            actor("resident"), replace(NOISE, text="楼上天天半夜装修，太吵。", estate_id=here)
+        )
         refused = service.raise_appeal(owner, replace(GARBAGE, text="我家电视坏了，能派人来修吗？"))
         service.reject(boss, refused.id, reason="家用电器请联系厂家售后；不会联系的，到议事点帮您打电话。")
         cases = [
@@ -76,6 +87,7 @@ def things(kit, sampled, actor, clock_at):
             "lift": lift.id,
             "reported": garbage.id,
             "waiting": waiting.id,
+            "merged": again.id,
             "rejected": refused.id,
             "list": another.id,
             "case": db.query(HotlineCase.id).order_by(HotlineCase.case_number).first()[0],
@@ -106,11 +118,11 @@ def test_a_resident_finds_the_same_joins_and_raises_another_on_a_phone_without_s
     page.get_by_label("小区").select_option(label="世纪花园")
     page.get_by_label("在哪里").fill("3号楼2单元")
     page.get_by_role("button", name="下一步").click()
-    assert page.get_by_text("是不是下面这件？").is_visible()
+    expect(page.get_by_text("是不是下面这件？")).to_be_visible()
     assert_fits(page)
     keep_picture(page, "appeals-send")
     page.get_by_role("button", name="我也遇到了").first.click()
-    assert page.get_by_text("您一起反映了这件事").is_visible()
+    expect(page.get_by_text("您一起反映了这件事")).to_be_visible()
     with kit.unit(commit=False):
         assert db.query(Appeal.voices).filter_by(id=things["lift"]).scalar() == 2
 
@@ -121,8 +133,8 @@ def test_a_resident_finds_the_same_joins_and_raises_another_on_a_phone_without_s
     page.get_by_label("照片").set_input_files(sent)
     page.get_by_label("不让别人知道是我提的").check()
     page.get_by_role("button", name="提交").click()
-    assert page.get_by_text("已经收到").is_visible()
-    assert page.locator("ul.photos img").count() == 1
+    expect(page.get_by_text("已经收到")).to_be_visible()
+    expect(page.locator("ul.photos img")).to_have_count(1)
 
 
 def test_a_worker_accepts_hands_out_and_it_is_closed_after_the_residents_word(
@@ -132,7 +144,7 @@ def test_a_worker_accepts_hands_out_and_it_is_closed_after_the_residents_word(
         f"{tenant.base}/appeals/desk?state=raised", token=kit.somebody("administrator").token, width=375
     )
     boss.get_by_role("link", name="受理").last.click()
-    assert boss.get_by_text("2026年4月2日前办结").is_visible()
+    expect(boss.get_by_text("2026年4月2日前办结")).to_be_visible()
     boss.get_by_label("中：影响一栋楼").check()
     boss.get_by_label("一般：要尽快办").check()
     boss.get_by_label("交给谁办").select_option(label=actor("community_worker").name)

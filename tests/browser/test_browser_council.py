@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.helpers import assert_fits, assert_sound, keep_picture, resize
 from yishi.toolkit import Person, db, places, search
@@ -174,6 +175,21 @@ def test_each_page_afterwards_is_sound_in_every_sight(browser, kit, tenant, afte
     look_at(browser, kit, tenant, path.format(**afterwards), role)
 
 
+def test_the_figures_at_the_door_follow_what_others_put_down(browser, kit, tenant, evening, actor):
+    """Two recorders at two doors: each sees how many are there without touching the page."""
+    door = browser.page(
+        f"{tenant.base}/council/meetings/{evening['held']}/doors", token=kit.somebody("recorder").token
+    )
+    expect(door.get_by_text("应到 10，已到 5")).to_be_visible()
+    door.get_by_role("searchbox").fill("wjg")
+    with kit.unit():
+        arrival = Arrival("onsite", unit_id=evening["homes"][7])
+        service.check_in_all(actor("recorder"), evening["held"], [arrival])
+    expect(door.get_by_text("应到 10，已到 6")).to_be_visible(timeout=25_000)
+    # What was being typed is still there.
+    expect(door.get_by_role("searchbox")).to_have_value("wjg")
+
+
 def test_the_recorders_way_without_scripts(browser, kit, tenant, evening):
     """From the door, on a telephone, to the locked minutes that a resident reads."""
     base = f"{tenant.base}/council/meetings/{evening['held']}"
@@ -181,8 +197,8 @@ def test_the_recorders_way_without_scripts(browser, kit, tenant, evening):
     door.get_by_role("searchbox").fill("wjg")
     door.get_by_role("button", name="搜索").click()
     door.get_by_role("button", name="王建国到了").click()
-    assert door.get_by_text("应到 10，已到 6").is_visible()
-    assert door.get_by_text("王建国").first.is_visible()
+    expect(door.get_by_text("应到 10，已到 6")).to_be_visible()
+    expect(door.get_by_text("王建国").first).to_be_visible()
 
     desk = browser.page(
         f"{base}/record", token=kit.somebody("administrator").token, scripts=False, width=1280
@@ -191,11 +207,11 @@ def test_the_recorders_way_without_scripts(browser, kit, tenant, evening):
     desk.get_by_label("说了什么").fill("换到东墙边，我们都同意")
     desk.get_by_label("建议").check()
     desk.get_by_role("button", name="记下").click()
-    assert desk.get_by_text("换到东墙边，我们都同意").is_visible()
+    expect(desk.get_by_text("换到东墙边，我们都同意")).to_be_visible()
 
     desk.get_by_role("link", name="结束会议").click()
     desk.get_by_role("button", name="结束会议").click()
-    assert desk.get_by_role("alert").is_visible()
+    expect(desk.get_by_role("alert")).to_be_visible()
     desk.get_by_role("link", name="作出定论").click()
     desk.get_by_label("没有通过").check()
     desk.get_by_label("怎么定的、为什么").fill("大家不同意占用绿地。")
@@ -206,12 +222,12 @@ def test_the_recorders_way_without_scripts(browser, kit, tenant, evening):
     desk.get_by_role("button", name="保存草稿").click()
     desk.get_by_role("button", name="审定").click()
     desk.get_by_role("button", name="锁定并公布").click()
-    assert re.search(r"/minutes$", desk.url)
+    expect(desk).to_have_url(re.compile(r"/minutes$"))
 
     reader = browser.page(f"{base}/minutes", scripts=False)
-    assert reader.get_by_text("换到东墙边，我们都同意").is_visible()
-    assert reader.get_by_text("大家不同意占用绿地。").is_visible()
-    assert reader.get_by_text("王建国").count() == 0
+    expect(reader.get_by_text("换到东墙边，我们都同意")).to_be_visible()
+    expect(reader.get_by_text("大家不同意占用绿地。")).to_be_visible()
+    expect(reader.get_by_text("王建国")).to_have_count(0)
     keep_picture(reader, "council-minutes-read")
 
 
@@ -226,4 +242,4 @@ def test_whom_one_finds_at_the_door_is_put_down_by_keyboard(browser, kit, tenant
     button.focus()
     door.keyboard.press("Enter")
     door.wait_for_url(re.compile(r"/doors$"))
-    assert door.get_by_text("应到 10，已到 6").is_visible()
+    expect(door.get_by_text("应到 10，已到 6")).to_be_visible()

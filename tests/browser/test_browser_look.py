@@ -1,6 +1,9 @@
 """Every piece of the look, in every size, language and light: sound, and used without scripts or mouse."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import gallery
 from tests.browser.helpers import assert_fits, assert_sound, faults_of_axe, over_the_edge, resize
@@ -108,12 +111,12 @@ def test_two_writers_see_both_states_and_the_second_try_counts_on_them(see):
 def test_large_type_and_language_are_one_tap_and_stay(see, scripts):
     page = see("gallery/topic", scripts=scripts)
     page.get_by_role("button", name="大字").click()
-    assert page.url.endswith("/gallery/topic")
-    assert page.locator("html.large").count() == 1
+    expect(page).to_have_url(re.compile(r"/gallery/topic$"))
+    expect(page.locator("html.large")).to_have_count(1)
 
     page.get_by_role("button", name="English").click()
     assert page.locator("html").get_attribute("lang") == "en"
-    assert page.locator("html.large").count() == 1
+    expect(page.locator("html.large")).to_have_count(1)
 
 
 def test_the_keyboard_reaches_the_content_first_and_sees_where_it_is(see):
@@ -129,7 +132,7 @@ def test_what_does_not_fit_at_the_thumb_opens_without_scripts(see):
     page = see("gallery/", "resident", width=320, scripts=False)
     page.get_by_text("更多").click()
     page.get_by_role("navigation").last.get_by_role("link", name="公约").click()
-    assert page.url.endswith("/gallery/form")
+    expect(page).to_have_url(re.compile(r"/gallery/form$"))
 
 
 def test_the_sheet_at_the_thumb_is_sound_and_closes(see):
@@ -137,29 +140,29 @@ def test_the_sheet_at_the_thumb_is_sound_and_closes(see):
     page.get_by_text("更多").click()
     assert not faults_of_axe(page)
     page.keyboard.press("Escape")
-    assert page.locator("details.more[open]").count() == 0
+    expect(page.locator("details.more[open]")).to_have_count(0)
 
 
 def test_a_question_stands_before_what_asks_for_one(see):
     page = see("gallery/", "resident")
     page.on("dialog", lambda dialog: dialog.dismiss())
     page.get_by_role("button", name="没办好").click()
-    assert page.url.endswith("/gallery/")
+    expect(page).to_have_url(re.compile(r"/gallery/$"))
 
 
 def test_without_scripts_an_act_goes_straight_to_the_server(see):
     page = see("gallery/", "resident", scripts=False)
     page.get_by_role("button", name="没办好").click()
-    assert page.url.endswith("/gallery/refuse/422")
+    expect(page).to_have_url(re.compile(r"/gallery/refuse/422$"))
 
 
 def test_copying_needs_scripts_and_is_not_offered_without(see):
-    assert see("gallery/topic", scripts=False).get_by_role("button", name="复制").count() == 0
+    expect(see("gallery/topic", scripts=False).get_by_role("button", name="复制")).to_have_count(0)
     # Without a secure context there is no clipboard; localhost by number counts as secure.
     page = see("gallery/topic")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="复制").click()
-    assert page.get_by_role("button", name="已复制").count() == 1
+    expect(page.get_by_role("button", name="已复制")).to_have_count(1)
     assert "电梯维修进展" in page.evaluate("navigator.clipboard.readText()")
 
 

@@ -1,6 +1,7 @@
 """The lead's way at 375 px, and each page of the three leads sound in every sight."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.helpers import assert_fits, assert_sound, keep_picture, resize
 from yishi.toolkit import db
@@ -55,6 +56,8 @@ def world(kit, sampled, actor, clock_at):
         sheets = {row.place_id: row.id for row in db.query(Sheet).filter_by(round_id=frozen.id).all()}
         door = entrance(estate_id, 1, 1)
         service.add_entry(worker, sheets[door], Said("appeal", "一楼楼道的灯坏了，老人晚上下楼看不见"))
+        for text in ("单元门锁坏了，关不严", "垃圾桶满了两天没人收"):
+            service.add_entry(worker, sheets[door], Said("appeal", text))
         service.submit(worker, sheets[door])
         listing = service.freeze(worker, frozen.id)[0]
         held = service.open_round(worker)
@@ -94,21 +97,36 @@ def test_the_leads_way_on_a_telephone_without_scripts(browser, kit, tenant, worl
     token = kit.somebody("entrance_lead").token
     phone = browser.page(f"{tenant.base}/", token=token, scripts=False)
     phone.get_by_role("link", name="去填写").first.click()
-    assert phone.get_by_text("还没交").first.is_visible()
+    expect(phone.get_by_text("还没交").first).to_be_visible()
     phone.get_by_role("link", name="记一条").click()
     phone.get_by_label("什么事").fill("单元门锁坏了，关不严")
     phone.get_by_label("谁说的").fill("王大妈")
     phone.get_by_role("button", name="记下来").click()
-    assert phone.get_by_text("单元门锁坏了，关不严").first.is_visible()
+    expect(phone.get_by_text("单元门锁坏了，关不严").first).to_be_visible()
     keep_picture(phone, "leads-sheet-written")
     phone.get_by_role("button", name="交表").click()
-    assert phone.get_by_text("已交").first.is_visible()
-    assert phone.get_by_role("link", name="记一条").count() == 0
+    expect(phone.get_by_text("已交").first).to_be_visible()
+    expect(phone.get_by_role("link", name="记一条")).to_have_count(0)
 
 
 def test_a_nil_report_takes_two_taps_from_the_home_page(browser, kit, tenant, world):
     phone = browser.page(f"{tenant.base}/", token=kit.somebody("entrance_lead").token, scripts=False)
     phone.get_by_role("link", name="去填写").first.click()
     phone.get_by_role("button", name="没有事，零报告").click()
-    assert phone.get_by_text("零报告").first.is_visible()
-    assert phone.get_by_role("button", name="没有事，零报告").count() == 0
+    expect(phone.get_by_text("零报告").first).to_be_visible()
+    expect(phone.get_by_role("button", name="没有事，零报告")).to_have_count(0)
+
+
+def test_the_worker_hands_a_whole_list_over_with_one_press(browser, kit, tenant, world):
+    desk = browser.page(
+        f"{tenant.base}/three_leads/lists/{world['list']}",
+        token=kit.somebody("administrator").token,
+        width=1280,
+        scripts=False,
+    )
+    expect(desk.get_by_text("还有 3 项没有转办")).to_be_visible()
+    keep_picture(desk, "leads-list-before")
+    desk.get_by_role("button", name="整张清单").click()
+    expect(desk.get_by_text("已转办 3 项")).to_be_visible()
+    expect(desk.get_by_text("整张清单转办")).to_have_count(0)
+    keep_picture(desk, "leads-list-after")

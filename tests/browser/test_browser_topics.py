@@ -1,6 +1,7 @@
 """The pages of topics in a real browser: sound in every sight, and usable with neither script nor mouse."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.helpers import assert_fits, assert_sound, resize
 from tests.core.topic_cases import picture
@@ -106,7 +107,7 @@ def test_a_matter_is_raised_and_answered_without_scripts(browser, kit, sampled, 
     phone.get_by_role("link", name="我要提意见、反映问题").click()
     phone.get_by_label("什么事").fill("小广场多安几个座椅")
     phone.get_by_role("button", name="提交").click()
-    assert phone.get_by_role("heading", level=1).inner_text() == "小广场多安几个座椅"
+    expect(phone.get_by_role("heading", level=1)).to_have_text("小广场多安几个座椅")
 
     desk = browser.page(
         f"{tenant.base}/desk/", token=kit.somebody("administrator").token, scripts=False, width=1280
@@ -118,5 +119,5 @@ def test_a_matter_is_raised_and_answered_without_scripts(browser, kit, sampled, 
     phone.goto(phone.url)
     phone.get_by_label("您的意见").fill("最好带靠背")
     phone.get_by_role("button", name="发表意见").click()
-    assert phone.get_by_role("paragraph").filter(has_text="最好带靠背").first.is_visible()
-    assert phone.get_by_text("受理了").is_visible()
+    expect(phone.get_by_role("paragraph").filter(has_text="最好带靠背").first).to_be_visible()
+    expect(phone.get_by_text("受理了")).to_be_visible()

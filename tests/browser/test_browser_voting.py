@@ -5,6 +5,7 @@ import time
 from dataclasses import replace
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.helpers import assert_fits, assert_sound, keep_picture, resize
 from yishi_voting import service
@@ -109,22 +110,22 @@ def test_a_resident_votes_at_375_px_without_scripts_in_under_a_minute(browser, k
     phone.get_by_text("不同意", exact=True).click()
     keep_picture(phone, "voting-choose")
     phone.get_by_role("button", name="下一步：核对").click()
-    assert phone.locator(".signature").inner_text() == "叶主强"
-    assert phone.get_by_text("这是记名投票").is_visible()
+    expect(phone.locator(".signature")).to_have_text("叶主强")
+    expect(phone.get_by_text("这是记名投票")).to_be_visible()
     keep_picture(phone, "voting-check")
     phone.get_by_role("button", name="签名并投出").click()
-    assert phone.get_by_role("heading", name="已经投出").is_visible()
-    assert phone.locator(".choice-said").inner_text() == "不同意"
+    expect(phone.get_by_role("heading", name="已经投出")).to_be_visible()
+    expect(phone.locator(".choice-said")).to_have_text("不同意")
     keep_picture(phone, "voting-receipt")
     assert time.monotonic() - begun < 60
     assert phone.faults == []
 
     phone.get_by_role("link", name="修改").click()
-    assert phone.get_by_role("radio", name="不同意", exact=True).is_checked()
+    expect(phone.get_by_role("radio", name="不同意", exact=True)).to_be_checked()
     phone.get_by_text("弃权", exact=True).click()
     phone.get_by_role("button", name="下一步：核对").click()
     phone.get_by_role("button", name="签名并投出").click()
-    assert phone.locator(".choice-said").inner_text() == "弃权"
+    expect(phone.locator(".choice-said")).to_have_text("弃权")
     assert running.counted() == 2
 
 
@@ -155,7 +156,7 @@ def test_the_keyboard_alone_casts_a_ballot(browser, kit, tenant, running):
     press_until(page, "签名并投出")
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    assert page.get_by_role("heading", name="已经投出").is_visible()
+    expect(page.get_by_role("heading", name="已经投出")).to_be_visible()
     assert running.counted() == 2
 
 
@@ -187,8 +188,8 @@ def test_a_secret_ballot_gives_its_receipt_once_and_it_is_found_after_the_count(
     phone.goto(f"{phone.url.split(at)[0]}{at}/find")
     phone.get_by_label("回执号").fill(receipt)
     phone.get_by_role("button", name="查票").click()
-    assert phone.get_by_role("heading", name="这张票已经计入").is_visible()
-    assert phone.locator(".choice-said").inner_text() == "同意"
+    expect(phone.get_by_role("heading", name="这张票已经计入")).to_be_visible()
+    expect(phone.locator(".choice-said")).to_have_text("同意")
 
 
 def assert_sound_without_scripts(page):
@@ -219,7 +220,7 @@ def test_a_ranked_choice_is_cast_and_its_rounds_are_told(browser, kit, tenant, c
     phone.get_by_label("东墙边").select_option("1")
     phone.get_by_label("地下车库").select_option("1")
     phone.get_by_role("button", name="下一步：核对").click()
-    assert phone.get_by_text("第 1 位已经给了另一项").first.is_visible()
+    expect(phone.get_by_text("第 1 位已经给了另一项").first).to_be_visible()
     keep_picture(phone, "voting-ranked-refused")
     phone.get_by_label("地下车库").select_option("2")
     phone.get_by_role("button", name="下一步：核对").click()
@@ -258,5 +259,5 @@ def test_the_code_on_the_paper_and_a_code_by_telephone_cast_without_an_account(b
     phone.get_by_label("6 位验证码").fill(code)
     keep_picture(phone, "voting-paper-sign")
     phone.get_by_role("button", name="签名并投出").click()
-    assert phone.get_by_role("heading", name="已经投出").is_visible()
+    expect(phone.get_by_role("heading", name="已经投出")).to_be_visible()
     assert running.counted() == 2

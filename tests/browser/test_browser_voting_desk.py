@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.helpers import assert_fits, assert_sound, keep_picture, resize
 from yishi.toolkit import db
@@ -108,13 +109,13 @@ def test_two_people_enter_a_paper_and_what_differs_is_settled(case, browser, ten
 
     first.goto(first.url + "/second")
     assert "要由别人录第二次" in first.inner_text("main")
-    assert first.get_by_role("link", name="录入").count() == 0
+    expect(first.get_by_role("link", name="录入")).to_have_count(0)
 
     second = browser.page(desk + "/second", token=worker, width=375, scripts=scripts)
     second.get_by_role("searchbox", name="票号").fill("1")
     second.get_by_role("button", name="找这张票").click()
     second.get_by_role("link", name="录入 1").click()
-    assert second.locator("input[type=radio]:checked").count() == 0
+    expect(second.locator("input[type=radio]:checked")).to_have_count(0)
     second.get_by_label("不同意", exact=True).check()
     second.get_by_role("button", name="录入第二次").click()
 

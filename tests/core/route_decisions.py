@@ -10,6 +10,8 @@ from uuid import UUID
 from yishi import topics
 from yishi.clock import clock
 from yishi.database import db
+from yishi.tenants import figures
+from yishi.tenants.current import current_tenant
 from yishi.testing.acting import Kit
 from yishi.testing.sample import SampleTenant
 from yishi_alliance.tests import test_alliance_contract as full_alliance
@@ -154,6 +156,14 @@ def appeals(kit: Kit, tenant: SampleTenant) -> Stages:
         ).id
     found["raised"] = {**found[""], "appeal_id": waiting}
     return found
+
+
+def numbers(kit: Kit, tenant: SampleTenant) -> Stages:
+    """The numbers of this month and year, counted."""
+    kit.enable("indicators", tenant=tenant)
+    with kit.unit(tenant):
+        figures.compute_last(current_tenant(), 1)
+    return {"": {"key": "opinions_collected", "kind": "xlsx"}}
 
 
 def companies(kit: Kit, tenant: SampleTenant) -> Stages:

@@ -19,7 +19,8 @@ from yishi.clock import clock
 from yishi.database import db, new_id
 from yishi.database.unit import Unit
 from yishi.people import tokens
-from yishi.people.models import Delivery, Membership, SignInSession
+from yishi.people.models import Delivery, Membership, Notification, SignInSession
+from yishi.people.notifications import notify
 from yishi.people.request_context import token_hash
 from yishi.places.models import Estate, HouseholdMember, Ownership, RosterImport
 from yishi.places.models import Unit as Home
@@ -58,6 +59,7 @@ class World:
                 "three_leads": route_decisions.leads,
                 "worklist": route_decisions.items,
                 "appeals": route_decisions.appeals,
+                "indicators": route_decisions.numbers,
                 "alliance": route_decisions.companies,
             }
             staged[tenant.slug] = {n: make(kit, tenant) for n, make in made.items() if n in kit.registry}
@@ -118,6 +120,7 @@ class World:
                 "ownership_id": db.scalars(select(Ownership.id)).first(),
                 "member_id": db.scalars(select(HouseholdMember.id)).first(),
                 "import_id": db.scalars(select(RosterImport.id)).first(),
+                "message_id": _told(kit.somebody("resident", tenant).person_id),
                 "delivery_id": _failed_delivery(kit.somebody("owner", tenant).person_id),
                 "link_id": _proposed_link(kit.tenants["gaoxin"].id, tenant.id),
                 "slug": tenant.slug,
@@ -140,6 +143,15 @@ def rules(kit: Kit) -> Iterator[tuple[str, Rule]]:
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             if not rule.rule.startswith("/static/"):
                 yield method, rule
+
+
+def _told(person_id: UUID) -> UUID:
+    """Something that a person was told."""
+    notify(person_id, "有新的公告", path="notices/", key="route world")
+    mine = select(Notification.id).where(
+        Notification.person_id == person_id, Notification.key == "route world"
+    )
+    return db.scalars(mine).one()
 
 
 def _failed_delivery(person_id: UUID) -> UUID:
@@ -184,7 +196,7 @@ def address(rule: Rule, slug: str, values: dict[str, Any]) -> str:
 
 def ids_in(rule: Rule) -> list[str]:
     """The variables of a rule that name a thing of a tenant."""
-    own = {"tenant", "name", "kind"}
+    own = {"tenant", "name", "kind", "format", "service_code"}
     if module_of(rule) == "voting":
         own |= {"number"}  # counts within one vote, so that it names nothing by itself
     return [a for a in re.findall(r"<(?:\w+:)?(\w+)>", rule.rule) if a not in own]

@@ -171,3 +171,19 @@ def test_administrators_propose_accept_and_end_on_their_pages(kit, tenant, other
     assert "已建立" in text_of(here.get(path))
     assert here.post_form(f"{path}/{link.id}/end").status_code == 303
     assert "还没有和别的单位建立联系" in text_of(there.get(f"{other_tenant.base}/console/links"))
+
+
+def test_the_tenant_above_is_reached_once_linked_and_while_it_has_the_module(post, kit, tenant, district):
+    def found():
+        with kit.unit(writes=False):
+            return crossing.above("post")
+
+    assert (found().name, found().ready, found().link_id) == (district.name, False, None)
+    with kit.unit():
+        asked = links.propose_link(kit.actor("administrator"), other_slug=district.slug)
+    assert found().link_id is None
+    with kit.unit(district):
+        links.accept_link(kit.actor("administrator", district), link_id=asked)
+    assert (found().link_id, found().takes) == (asked, False)
+    with kit.unit(district, writes=False):
+        assert crossing.above("post") is None
