@@ -138,30 +138,6 @@ class Migrator:
             if revision == "base":
                 connection.exec_driver_sql(f"DROP TABLE IF EXISTS {owner.version_table}")
 
-    @contextmanager
-    def _changing(self) -> Iterator[Connection]:
-        """A transaction in which tables may be rebuilt.
-
-        SQLite changes many a column by copying the table and dropping the old one; with its foreign keys on, that
-        deletes the rows that hang on it. So they are off meanwhile (no transaction may have begun yet), and what
-        was written is checked as a whole before it counts.
-        """
-        with self.engine.connect() as connection:
-            if self.engine.dialect.name != "sqlite":
-                with connection.begin():
-                    yield connection
-                return
-            driver = connection.connection.cursor()
-            driver.execute("PRAGMA foreign_keys=OFF")
-            try:
-                with connection.begin():
-                    yield connection
-                    if torn := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(5):
-                        raise Misconfigured(f"the migration would leave rows that point nowhere: {torn}")
-            finally:
-                driver.execute("PRAGMA foreign_keys=ON")
-                driver.close()
-
     def revision(self, name: str, message: str, rev_id: str | None = None) -> Any:
         """Write a new revision file for what the models have and the database lacks."""
         owner = self.owner(name)

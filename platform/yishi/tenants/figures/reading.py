@@ -122,8 +122,10 @@ def below(
         .where(TenantAncestor.ancestor_id == top, Tenant.kind.in_(list(kinds)))
         .order_by(Tenant.id)
     )
-    found = (tuple(row) for row in rows)
-    return [Below(*row[:6], values=_by_cell(cells, row[6:])) for row in found]
+    return [
+        Below(tenant_id, slug, name, parent_slug, parent_name, at, _by_cell(cells, rest))
+        for tenant_id, slug, name, parent_slug, parent_name, at, *rest in rows
+    ]
 
 
 def _by_cell(cells: Sequence[tuple[str, str]], numbers: Sequence[Any]) -> dict[tuple[str, str], Value]:

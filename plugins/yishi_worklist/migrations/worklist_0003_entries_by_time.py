@@ -1,13 +1,13 @@
 """entries by time
 
-Revision ID: worklist_0002
-Revises: worklist_0001
+Revision ID: worklist_0003
+Revises: worklist_0002
 """
 
 from alembic import op
 
-revision = 'worklist_0002'
-down_revision = 'worklist_0001'
+revision = 'worklist_0003'
+down_revision = 'worklist_0002'
 branch_labels = None
 depends_on = None
 
