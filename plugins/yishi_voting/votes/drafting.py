@@ -30,6 +30,7 @@ from yishi.toolkit import (
     topics,
 )
 from yishi_voting.ballots.choosing import FREE_FAMILIES, LAWFUL_METHODS, METHODS, YES_NO, question_faults
+from yishi_voting.ballots.mixing import mix
 from yishi_voting.counting.rule import Rule
 from yishi_voting.events import VoteAnnounced, VoteCancelled
 from yishi_voting.kinds import CHANNELS, NON_RESPONSE
@@ -370,6 +371,8 @@ def cancel(actor: Actor, vote_id: UUID, reason: str, *, version: int | None = No
     if not reason.strip() or len(reason) > 400:
         raise Refusal("voting.reason_missing", _("请写明取消的原因，最多 400 个字。"), field="reason")
     public = vote.state != "draft"
+    if vote.secret and vote.state == "open":
+        mix(vote.id)
     vote.state, vote.cancelled_on, vote.cancelled_reason = "cancelled", today(), reason.strip()
     db.flush()
     activity.record(

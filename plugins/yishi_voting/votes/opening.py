@@ -22,6 +22,7 @@ from yishi.toolkit import (
     refuse_all,
     topics,
 )
+from yishi_voting.ballots.mixing import mix
 from yishi_voting.events import VoteClosed, VoteOpened
 from yishi_voting.models import Ballot, Elector, SecretBallot, Vote
 from yishi_voting.rights import MANAGES
@@ -228,7 +229,7 @@ def extend(actor: Actor, vote_id: UUID, closes_at: datetime, reason: str) -> Vot
 def close(actor: Actor, vote_id: UUID) -> Vote:
     """Close the vote. Before its time only when it is held in a meeting, or everybody has voted.
 
-    Ballots that were received in time may still be entered until it is counted.
+    Ballots that were received in time may still be entered until it is counted. Secret ones are mixed now.
     """
     actor.need(MANAGES)
     vote = locked(vote_id)
@@ -247,6 +248,8 @@ def close(actor: Actor, vote_id: UUID) -> Vote:
         vote.closes_at = now
     vote.state, vote.closed_at = "closed", now
     db.flush()
+    if vote.secret:
+        mix(vote.id)
     activity.record(actor, "voting.closed", N_("投票截止"), (SUBJECT, vote.id), public=True, plugin=NAME)
     ledger.append(actor, "voting.closed", vote=str(vote.id), **_taken(vote))
     publish(VoteClosed(vote.id))
