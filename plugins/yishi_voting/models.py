@@ -140,7 +140,11 @@ class Holder(TenantOwned, Base):
 
 
 class Correction(TenantOwned, Base):
-    """更正: what was wrong in the electorate before it froze. `before` and `after` hold no names."""
+    """更正: what was wrong in the electorate before it froze. `before` and `after` hold no names.
+
+    `after` is empty for who was taken out, and `{"merged_into": number}` for whose units went to the number that
+    the same owners have already.
+    """
 
     __tablename__ = "voting_correction"
     __table_args__ = (

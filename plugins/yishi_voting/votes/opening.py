@@ -27,6 +27,7 @@ from yishi_voting.events import VoteClosed, VoteOpened
 from yishi_voting.models import Ballot, Elector, SecretBallot, Vote
 from yishi_voting.rights import MANAGES
 from yishi_voting.roll.electorate import ARTICLE_8, count_electors, electorate_hash, open_objections
+from yishi_voting.roll.merging import ARTICLE_9, standing_twice
 from yishi_voting.rows import SUBJECT, check_version, day_of, locked, need_state, today
 from yishi_voting.settings import NAME
 from yishi_voting.votes import lawful
@@ -37,7 +38,7 @@ def freeze(actor: Actor, vote_id: UUID) -> str:
     """Lock the electorate and give its hash; from then on nothing changes it, whatever is sold.
 
     Refuses with all of `voting.electorate_empty`, `.electorate_not_posted`, `.objection_time`,
-    `.objections_open`, `.area_missing`.
+    `.objections_open`, `.owner_twice`, `.area_missing`.
     """
     actor.need(MANAGES)
     vote = locked(vote_id)
@@ -91,6 +92,8 @@ def _not_ready(vote: Vote) -> list[Reason]:
         )
     if waiting := open_objections(vote.id):
         found.append(Reason("voting.objections_open", _("还有 %(n)d 件对名册的异议没有答复。", n=waiting)))
+    if twice := standing_twice(vote.id):
+        found.append(_twice(twice))
     if owners and (rooms := _without_area(vote)):
         found.append(
             Reason(
@@ -100,6 +103,19 @@ def _not_ready(vote: Vote) -> list[Reason]:
             )
         )
     return found
+
+
+def _twice(groups: list[tuple[int, ...]]) -> Reason:
+    listed = "；".join("、".join(str(number) for number in group) for group in groups[:20])
+    return Reason(
+        "voting.owner_twice",
+        _(
+            "这些票号是同一业主，只能算 1 人：%(numbers)s。"
+            "请打开其中一号，把业主更正为另一号的业主，两号就会合并。",
+            numbers=listed,
+        ),
+        article=_(ARTICLE_9),
+    )
 
 
 def _without_area(vote: Vote) -> list[str]:

@@ -152,17 +152,18 @@ def _change(form: Form, vote_id: UUID, found: OneElector) -> AnyResponse | None:
     if (answer := form.replayed()) is not None:
         return answer
     with form.attempt():
-        values = form.load()
+        values, number = form.load(), found.number
         if form.step == "areas":
             _areas(vote_id, found, values)
         elif form.step == "owners":
-            correcting.correct_elector(
-                ctx().actor, vote_id, found.number, reason=values["reason"], owners=_owners_of(values)
-            )
+            # Where these owners have a number already, this one has gone into it.
+            number = correcting.correct_elector(
+                ctx().actor, vote_id, number, reason=values["reason"], owners=_owners_of(values)
+            ).number
         else:
             correcting.remove_elector(ctx().actor, vote_id, found.number, reason=values["reason"])
             return form.done(at(vote_id, "electorate"))
-        return form.done(at(vote_id, "electors", found.number))
+        return form.done(at(vote_id, "electors", number))
     return None
 
 
