@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from yishi.toolkit import Form, Page, Unknown, attachments, ctx, guarded, read, requires, settings
 from yishi_voting.ballots import entering, signing
 from yishi_voting.ballots.choosing import SPOILED
+from yishi_voting.files import sees_paper
 from yishi_voting.models import Ballot, Elector
 from yishi_voting.rights import COUNTS, ENTERS
 from yishi_voting.rows import BALLOT
@@ -146,7 +147,7 @@ def entered_again(vote_id: UUID, ballot_id: UUID) -> AnyResponse:
         first=choice_typed(vote, paper.choice.get("choice")) if sees else "",
         other=choice_typed(vote, paper.second_choice.get("choice")) if sees else "",
         own=paper.entered_by_id is not None and paper.entered_by_id == ctx().actor.person_id,
-        photos=attachments.of((BALLOT, ballot_id)),
+        photos=attachments.of((BALLOT, ballot_id)) if sees_paper(ctx().actor, ballot_id, False) else [],
     )
 
 
