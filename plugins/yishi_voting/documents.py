@@ -157,7 +157,12 @@ def _how(vote: VoteView) -> list[str]:
         if not vote.secret
         else [_("涂改看不清的、多选的不计入。")]
     )
-    found.append(_("同一位投票人只计一张票，先到的有效。"))
+    first = (
+        _("同一位投票人只计一张票，先登记的有效。")
+        if vote.secret
+        else _("同一位投票人只计一张票，先收到的有效。")
+    )
+    found.append(first)
     return found
 
 

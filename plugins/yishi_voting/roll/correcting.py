@@ -27,8 +27,9 @@ from yishi_voting.models import Correction, Elector, Holder, Objection, Vote
 from yishi_voting.rights import DELIVERS, MANAGES, VOTES
 from yishi_voting.roll.electorate import identity, need_unfrozen, person_name
 from yishi_voting.roll.merging import ARTICLE_9, DEVELOPER, join, take_units, twin_of
-from yishi_voting.rows import SUBJECT, elector_of, locked, need_state, today
+from yishi_voting.rows import SUBJECT, deadline, elector_of, locked, need_state, today
 from yishi_voting.settings import NAME
+from yishi_voting.votes import lawful
 
 
 def correct_elector(
@@ -175,7 +176,7 @@ def name_voter(actor: Actor, vote_id: UUID, number: int, person_id: UUID) -> Non
 
 
 def object_to_electorate(actor: Actor, vote_id: UUID, text: str) -> Objection:
-    """Say what is wrong with the posted electorate, in time.
+    """Say what is wrong with the posted electorate, in time; the answer has its day from then on.
 
     Refuses with `voting.electorate_not_posted`, `.objection_late`, `.text_missing`, `.join_first`.
     """
@@ -194,7 +195,13 @@ def object_to_electorate(actor: Actor, vote_id: UUID, text: str) -> Objection:
         )
     if not text.strip() or len(text) > 1000:
         raise Refusal("voting.text_missing", _("请写明哪里有错，最多 1000 个字。"), field="text")
-    row = Objection(vote_id=vote_id, person_id=actor.on_behalf_of, text=text.strip(), filed_at=clock.now())
+    row = Objection(
+        vote_id=vote_id,
+        person_id=actor.on_behalf_of,
+        text=text.strip(),
+        filed_at=clock.now(),
+        answer_due=deadline(today(), lawful.answer_days(lawful.rule_of(vote))),
+    )
     db.add(row)
     db.flush()
     activity.record(

@@ -34,6 +34,7 @@ from yishi_voting.rights import MANAGES
 from yishi_voting.roll.persons import Voter, voters_of
 from yishi_voting.rows import SUBJECT, locked, need_state, today
 from yishi_voting.settings import NAME
+from yishi_voting.votes import lawful
 
 ARTICLE_8 = N_("建筑物区分所有权解释第8条")
 
@@ -224,17 +225,19 @@ def _built(actor: Actor, vote: Vote, found: Preview) -> None:
 
 
 def post_electorate(actor: Actor, vote_id: UUID) -> calendar.PostingPeriod:
-    """Post the electorate today: room numbers and masked names, objections for the days of the settings."""
+    """Post the electorate today: room numbers and masked names; objections for the days of the rule or settings."""
     actor.need(MANAGES)
     vote = locked(vote_id)
     _need_unposted(vote)
     if not count_electors(vote.id):
         raise Refusal("voting.electorate_empty", _("名册是空的：请先导入房屋和业主，或填写成员。"))
-    core = settings("core")
+    core, rule = settings("core"), lawful.rule_of(vote)
     period = calendar.posting_period(
-        today(), settings(NAME).roster_days, closed=core.closed_days, made_up=core.worked_days
+        today(), lawful.objection_days(rule), closed=core.closed_days, made_up=core.worked_days
     )
     vote.electorate_posted_on, vote.objections_until = period.start, period.objections_until
+    # A list of members is of the day on which it hangs; the announcement can't give it another one.
+    vote.record_date = vote.record_date or period.start
     db.flush()
     activity.record(
         actor,

@@ -14,6 +14,7 @@ from sqlalchemy import cast as as_type
 from yishi.toolkit import Actor, Refusal, Unknown, _, guarded, mask_name, read
 from yishi_voting.models import Ballot, Elector, Objection, Proxy, Vote
 from yishi_voting.rights import COUNTS, DELIVERS, ENTERS, MANAGES
+from yishi_voting.rows import today
 from yishi_voting.shown.lists import may_see
 
 _VOTE = guarded(
@@ -79,6 +80,7 @@ _OBJECTIONS = guarded(
         Objection.person_id,
         Objection.text,
         Objection.filed_at,
+        Objection.answer_due,
         Objection.state,
         Objection.answer,
     )
@@ -132,8 +134,14 @@ class ObjectionLine:
     mine: bool
     text: str
     filed_at: datetime
+    answer_due: date | None
     state: str
     answer: str
+
+    @property
+    def late(self) -> bool:
+        """Not answered, and the day for it is past."""
+        return self.state == "open" and self.answer_due is not None and today() > self.answer_due
 
 
 def _need_vote(actor: Actor, vote_id: UUID) -> Any:
@@ -280,6 +288,7 @@ def objections(actor: Actor, vote_id: UUID) -> list[ObjectionLine]:
             row.person_id is not None and row.person_id == actor.on_behalf_of,
             row.text,
             row.filed_at,
+            row.answer_due,
             row.state,
             row.answer,
         )

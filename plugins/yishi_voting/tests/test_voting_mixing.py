@@ -38,6 +38,7 @@ def election(case):
     with case.unit():
         people = [Member(role, role, case.actor(role).person_id) for role, _said in VOTERS]
         service.build_from_members(case.worker, case.vote_id, people)
+        service.post_electorate(case.worker, case.vote_id)
     return case.open(moment="2026-04-01 09:00")
 
 

@@ -288,7 +288,7 @@ def announce(
 ) -> Vote:
     """Announce the vote today: its question is locked, its days are set. The record date is today by default.
 
-    Refuses with `voting.notice_too_short` (with the earliest and the proposed day in `details`),
+    Refuses with `voting.notice_too_short`, `.roll_too_short` (with the earliest and the proposed day in `details`),
     `.closes_before_opens`, `.record_date_late`, and what the rule of the planned close asks.
     """
     actor.need(MANAGES)
@@ -301,6 +301,7 @@ def announce(
     refuse_all(_dates(opens_at, closes_at, record_date))
     _settled(content_of(vote), rule)
     lawful.need_notice(rule, today(), opens_on)
+    lawful.need_roll(rule, vote.electorate_posted_on or today(), opens_on)
     if vote.electorate_posted_on is not None and record_date != vote.record_date:
         raise Refusal("voting.electorate_posted", _("名册已经公布，不能再换日期。"), field="record_date")
     vote.announced_on, vote.opens_at, vote.closes_at = today(), opens_at, closes_at

@@ -23,6 +23,7 @@ from yishi.toolkit import (
     topics,
 )
 from yishi_voting.ballots.mixing import mix
+from yishi_voting.counting.rule import Rule
 from yishi_voting.events import VoteClosed, VoteOpened
 from yishi_voting.models import Ballot, Elector, SecretBallot, Vote
 from yishi_voting.rights import MANAGES
@@ -78,11 +79,11 @@ def _freeze(actor: Actor, vote: Vote) -> str:
 
 def _not_ready(vote: Vote) -> list[Reason]:
     found = []
-    owners = vote.family == "owners"
+    owners, rule = vote.family == "owners", lawful.rule_of(vote)
     if not count_electors(vote.id):
         found.append(Reason("voting.electorate_empty", _("名册是空的：请先导入房屋和业主，或填写成员。")))
-    if owners and vote.electorate_posted_on is None:
-        found.append(Reason("voting.electorate_not_posted", _("请先公布名册，让业主核对。")))
+    if lawful.roll_must_be_posted(rule) and vote.electorate_posted_on is None:
+        found.append(_not_posted(rule))
     if vote.objections_until is not None and today() <= vote.objections_until:
         found.append(
             Reason(
@@ -103,6 +104,12 @@ def _not_ready(vote: Vote) -> list[Reason]:
             )
         )
     return found
+
+
+def _not_posted(rule: Rule) -> Reason:
+    words = _("请先公布名册，让业主核对。") if rule.family == "owners" else _("请先公布名册，让大家核对。")
+    article = lawful.ROLL_ARTICLES.get(rule.family)
+    return Reason("voting.electorate_not_posted", words, article=_(article) if article else None)
 
 
 def _twice(groups: list[tuple[int, ...]]) -> Reason:
@@ -127,7 +134,7 @@ def open_vote(actor: Actor, vote_id: UUID, *, version: int | None = None) -> Vot
     """Open the vote now: its rule is frozen with its hash; the electorate must be frozen before.
 
     Refuses with all of `voting.electorate_not_frozen`, `.too_early`, `.over_already`, `.step_before_open`,
-    and with `.notice_too_short`.
+    and with `.notice_too_short`, `.roll_too_short`.
     """
     actor.need(MANAGES)
     vote = locked(vote_id)
@@ -152,6 +159,8 @@ def _open(actor: Actor, vote: Vote) -> Vote:
     assert vote.closes_at is not None
     rule = lawful.rule_on(vote.family, day_of(vote.closes_at))
     lawful.need_notice(rule, vote.announced_on, day_of(now))
+    if vote.electorate_posted_on is not None:
+        lawful.need_roll(rule, vote.electorate_posted_on, day_of(now))
     found = _steps_before(vote)
     if not vote.electorate_hash:
         found.append(Reason("voting.electorate_not_frozen", _("请先锁定名册，再开始投票。")))

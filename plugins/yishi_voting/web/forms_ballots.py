@@ -194,7 +194,7 @@ def paper_form(vote: Asked, *, proxies: bool, co_owners: bool = True) -> FormSch
     made["received_at"] = LocalMoment(
         load_default=None,
         allow_none=True,
-        metadata={"label": N_("什么时候收到的"), "help": N_("不填就是现在。"), "group": more},
+        metadata={"label": N_("什么时候收到的"), "help": N_("不填就是现在。先收到的有效，请照实填写。"), "group": more},
     )
     made["assisted_reason"] = fields.String(
         load_default="",
