@@ -29,9 +29,11 @@ _OFFICE: tuple[tuple[Any, Any], ...] = (
     (Vote, Vote.author_id),
     (Correction, Correction.by_id),
     (Delivery, Delivery.by_id),
+    (Delivery, Delivery.deliverer_id),
     (Proxy, Proxy.entered_by_id),
     (Ballot, Ballot.entered_by_id),
     (Ballot, Ballot.second_by_id),
+    (Ballot, Ballot.collector_id),
     (Group, Group.author_id),
 )
 """Where somebody stands for what they did in office."""

@@ -29,6 +29,7 @@ from yishi_voting.ballots.proxies import fault_of
 from yishi_voting.ballots.taking import Given
 from yishi_voting.models import Ballot, Elector, Proxy, Vote
 from yishi_voting.rights import COUNTS, ENTERS
+from yishi_voting.roll.naming import one_named
 from yishi_voting.rows import BALLOT, SUBJECT, need_state, steady
 from yishi_voting.settings import NAME
 
@@ -49,6 +50,7 @@ def enter(
     by_agent: bool = False,
     note: str = "",
     assisted_reason: str = "",
+    collector: str = "",
     photos: Sequence[Upload] = (),
 ) -> Ballot:
     """Enter a paper (`paper`, waits for its second entry) or a vote on the spot (`onsite`, counts at once).
@@ -56,7 +58,8 @@ def enter(
     What can't count is kept with its reason (`kinds.NOT_COUNTED`): late, foreign, unsigned, spoiled, second
     of an elector, without a valid proxy. One received before the ballot that counts takes its place
     (`precedence`). `person_id` is the co-owner who signed; `by_agent` says that an agent signed, `proxy_id` by
-    which proxy; `assisted_reason`, why staff filled it in for the voter. Refuses only what makes no sense:
+    which proxy; `assisted_reason`, why staff filled it in for the voter; `collector`, the name of who took the
+    paper in (the actor, where it is empty). Refuses only what makes no sense:
     `voting.wrong_state`, `.received_in_future`, `.channel_unknown`, `.secret_by_box`.
     """
     actor.need(ENTERS)
@@ -64,6 +67,7 @@ def enter(
     need_state(vote, "open", "closed")
     if channel not in BY_HAND:
         raise Refusal("voting.channel_unknown", _("请至少选一种投票方式。"), field="channel")
+    collector_id, collector_name = one_named(collector) if collector.strip() else (actor.person_id, "")
     given = Given(
         choice,
         channel,
@@ -74,6 +78,8 @@ def enter(
         note=note,
         assisted_reason=assisted_reason.strip(),
         entered_by_id=actor.person_id,
+        collector_id=collector_id,
+        collector_name=collector_name,
     )
     elector = _elector(vote_id, number)
     reason = _fault(vote, elector, given, signed=signed, by_agent=by_agent)

@@ -35,6 +35,8 @@ class Given:
     note: str = ""
     assisted_reason: str = ""
     entered_by_id: UUID | None = None
+    collector_id: UUID | None = None
+    collector_name: str = ""
 
 
 def ballot_row(
@@ -59,6 +61,8 @@ def ballot_row(
         note=given.note.strip()[:200],
         assisted_reason=given.assisted_reason[:200],
         entered_by_id=given.entered_by_id,
+        collector_id=given.collector_id,
+        collector_name=given.collector_name,
         salt=salt,
         digest=digest(stored, salt),
     )

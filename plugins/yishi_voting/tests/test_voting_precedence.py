@@ -143,7 +143,10 @@ def test_an_official_platforms_time_counts_and_the_preview_says_so(voted):
 def test_of_two_lines_of_one_elector_the_earlier_counts(running):
     running.clock_at("2026-04-30 10:00")
     with running.unit():
-        lines = [service.OfficialBallot("1", "no", at(LATER)), service.OfficialBallot("1", "yes", at(EARLIER))]
+        lines = [
+            service.OfficialBallot("1", "no", at(LATER)),
+            service.OfficialBallot("1", "yes", at(EARLIER)),
+        ]
         done = service.import_official(running.actor("recorder"), running.vote_id, lines, source="市平台")
     assert (done.counted, done.not_counted) == (1, ((1, "overtaken"),))
     assert counting(running) == [("official", "yes")]
@@ -162,7 +165,9 @@ def test_the_page_says_which_of_two_counts_and_the_same_of_a_secret_vote(case, a
             title="换届", family="household_election", matter="committee_election", channels=("web", "paper")
         )
         secret = service.draft(case.worker, election).id
-        service.announce(case.worker, secret, opens_at=at("2026-04-01 08:00"), closes_at=at("2026-04-02 18:00"))
+        service.announce(
+            case.worker, secret, opens_at=at("2026-04-01 08:00"), closes_at=at("2026-04-02 18:00")
+        )
     page = text_of(as_role("resident").get(f"{tenant.base}/voting/{secret}"))
     assert "先登记的一张有效" in page
     assert "先收到" not in page
