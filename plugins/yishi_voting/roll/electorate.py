@@ -75,6 +75,19 @@ def preview_electorate(actor: Actor, estate_id: UUID, record_date: date) -> Prev
     return _preview(_voters(estate_id, record_date))
 
 
+def preview_of(actor: Actor, vote_id: UUID) -> Preview:
+    """What the electorate of a vote of owners would be if it were built now, on its record date (today, where none
+    is set). Writes nothing. Refuses with `voting.estate_missing`, `.wrong_state`."""
+    actor.need(MANAGES)
+    vote = db.scalars(select(Vote).where(Vote.id == vote_id)).first()
+    if vote is None:
+        raise Unknown("voting.unknown")
+    need_state(vote, "draft", "announced")
+    if vote.estate_id is None:
+        raise Refusal("voting.estate_missing", _("请先选定小区。"), field="estate_id")
+    return _preview(_voters(vote.estate_id, vote.record_date or today()))
+
+
 def build_electorate(actor: Actor, vote_id: UUID) -> Preview:
     """Build the electorate of owners from the roster as it was on the vote's record date.
 
