@@ -45,11 +45,11 @@ class PlanRequest(Schema):
     posted_on = fields.Date(load_default=None, allow_none=True)
 
 
-class RecordRequest(PlanRequest):
+class GroupRequest(PlanRequest):
     estate_id = fields.UUID(required=True)
 
 
-class ReviseRequest(PlanRequest):
+class GroupRevisedRequest(PlanRequest):
     version = fields.Integer(required=True, metadata={"description": "The state you have seen. Stale: 409."})
 
 

@@ -38,9 +38,9 @@ def group(group_id: UUID) -> GroupView:
 @api.post("/groups")
 @requires(MANAGES)
 @api.arguments(KeyHeader, location="headers")
-@api.arguments(schemas.RecordRequest)
+@api.arguments(schemas.GroupRequest)
 @api.response(201, schemas.GroupSchema)
-def record(_headers: dict[str, Any], values: dict[str, Any]) -> GroupView:
+def record_group(_headers: dict[str, Any], values: dict[str, Any]) -> GroupView:
     """Record the owners' written request; an estate has one group. Refused with all that is wrong at once."""
     estate_id = values.pop("estate_id")
     group_id = once(lambda: keeping.record_request(ctx().actor, estate_id, _plan(values)).id)
@@ -49,9 +49,9 @@ def record(_headers: dict[str, Any], values: dict[str, Any]) -> GroupView:
 
 @api.put("/groups/<uuid:group_id>")
 @requires(MANAGES)
-@api.arguments(schemas.ReviseRequest)
+@api.arguments(schemas.GroupRevisedRequest)
 @api.response(200, schemas.GroupSchema)
-def revise(values: dict[str, Any], group_id: UUID) -> GroupView:
+def revise_group(values: dict[str, Any], group_id: UUID) -> GroupView:
     """Put down what happened since: formed, posted, somebody replaced; 409 when somebody else did meanwhile."""
     version = values.pop("version")
     keeping.revise_group(ctx().actor, group_id, _plan(values), version=version)
