@@ -97,7 +97,10 @@ def figures(tenant_id: int, period: str, since: date, until: date) -> Iterable[F
 @hookimpl
 def setup_steps(tenant: TenantView, actor: Actor) -> Iterable[SetupStep]:
     yield SetupStep(
-        N_("填写公告的落款单位"), "console/modules/notices", done=bool(settings(NAME).issuer), order=60
+        N_("填写公告的落款单位"),
+        "console/modules/notices/settings",
+        done=bool(settings(NAME).issuer),
+        order=60,
     )
 
 

@@ -4,8 +4,10 @@ One page a route and role, found by following links. A route that a change adds 
 named here.
 """
 
+import re
 import threading
 from dataclasses import dataclass
+from html import unescape
 from urllib.parse import urlsplit
 
 import pytest
@@ -33,7 +35,17 @@ ROLES = {
     "administrator": ("yangguang", "administrator", ("desk/", "console/", "")),
     "operator": ("gaoxin", "operator", ("operator/", "")),
 }
-LEAST = {"visitor": 8, "resident": 12, "administrator": 30, "operator": 10}
+EVERYBODY = {
+    "gaoxin": ("operator",),
+    "yangguang": (
+        None, "resident", "owner", "administrator", "community_worker", "recorder", "grid_administrator",
+        "grid_lead", "building_lead", "entrance_lead", "property_staff",
+    ),
+    "dongfeng": ("owner", "administrator", "community_worker", "grid_lead"),
+    "yingjun": ("owner", "administrator", "community_worker", "grid_administrator", "property_staff"),
+    "yingjun-lianmeng": (None, "administrator", "property_staff"),
+}  # fmt: skip
+LEAST = {"visitor": 20, "resident": 30, "administrator": 80, "operator": 14}
 """A crawl that finds fewer routes than this has lost its way."""
 
 
@@ -44,7 +56,7 @@ class Demo:
 
     def token(self, slug, role):
         """The token of a browser that somebody of this role is signed in with."""
-        token = f"look-{slug}-{role}"
+        token = f"look-{slug}-{role}-{new_id()}"
         with self.app.extensions["yishi"].database.unit():
             members = db.execute(
                 select(Membership.account_id, Membership.roles)
@@ -158,3 +170,42 @@ def test_every_page_is_sound(chromium, demo, role):
 
     assert not faults, "\n\n".join(faults)
     assert routes >= LEAST[role]
+
+
+def addresses(html):
+    """Addresses on this site that a page leads to or asks for, without their queries."""
+    for address in re.findall(r'(?:href|src)="([^"]*)"', html):
+        parts = urlsplit(unescape(address))
+        if not parts.netloc and not parts.scheme and parts.path.startswith("/"):
+            yield parts.path
+
+
+def dead_links(demo, token, starts):
+    """Follow links from `starts`, one page a route; what leads nowhere, with the page that says it."""
+    client = demo.app.test_client()
+    if token:
+        client.set_cookie("yishi-session", token)
+    waiting, seen = [(start, "") for start in starts], set()
+    while waiting:
+        path, said_on = waiting.pop(0)
+        route = demo.route(path)
+        if route is None:
+            yield f"{path} has no route, on {said_on}"
+        if route is None or route in seen:
+            continue
+        seen.add(route)
+        answer = client.get(path, follow_redirects=True)
+        if answer.status_code >= 404:
+            yield f"{path} answers {answer.status_code}, on {said_on}"
+        if answer.mimetype == "text/html":
+            waiting.extend((found, path) for found in dict.fromkeys(addresses(answer.text)))
+
+
+@pytest.mark.parametrize("slug", EVERYBODY)
+def test_no_link_of_the_demo_leads_nowhere(demo, slug):
+    for role in EVERYBODY[slug]:
+        token = demo.token(slug, role) if role else None
+        starts = ("/", f"/{slug}/", f"/{slug}/me/", f"/{slug}/desk/", f"/{slug}/console/")
+        asked = starts if role else starts[:2]
+
+        assert not list(dead_links(demo, token, asked)), role

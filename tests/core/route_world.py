@@ -19,7 +19,8 @@ from yishi.clock import clock
 from yishi.database import db, new_id
 from yishi.database.unit import Unit
 from yishi.people import tokens
-from yishi.people.models import Delivery, Membership, SignInSession
+from yishi.people.models import Delivery, Membership, Notification, SignInSession
+from yishi.people.notifications import notify
 from yishi.people.request_context import token_hash
 from yishi.places.models import Estate, HouseholdMember, Ownership, RosterImport
 from yishi.places.models import Unit as Home
@@ -117,6 +118,7 @@ class World:
                 "ownership_id": db.scalars(select(Ownership.id)).first(),
                 "member_id": db.scalars(select(HouseholdMember.id)).first(),
                 "import_id": db.scalars(select(RosterImport.id)).first(),
+                "message_id": _told(kit.somebody("resident", tenant).person_id),
                 "delivery_id": _failed_delivery(kit.somebody("owner", tenant).person_id),
                 "link_id": _proposed_link(kit.tenants["gaoxin"].id, tenant.id),
                 "slug": tenant.slug,
@@ -139,6 +141,15 @@ def rules(kit: Kit) -> Iterator[tuple[str, Rule]]:
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             if not rule.rule.startswith("/static/"):
                 yield method, rule
+
+
+def _told(person_id: UUID) -> UUID:
+    """Something that a person was told."""
+    notify(person_id, "有新的公告", path="notices/", key="route world")
+    mine = select(Notification.id).where(
+        Notification.person_id == person_id, Notification.key == "route world"
+    )
+    return db.scalars(mine).one()
 
 
 def _failed_delivery(person_id: UUID) -> UUID:

@@ -34,6 +34,17 @@ def counts(folder):
     return {name: rows(folder, f'SELECT count(*) FROM "{name}"')[0][0] for name in names}
 
 
+def test_it_says_how_to_sign_in_as_each_role():
+    from yishi.cli.demo import _sign_ins
+    from yishi.people.access import ROLES
+
+    said = list(_sign_ins("http://here"))
+    for role in ROLES:
+        line = next(one for one in said if f" {role.replace('_', ' ')}（" in one)
+        assert "http://here/" in line
+        assert "139000" in line or "yishi-demo" in line
+
+
 @pytest.mark.slow
 def test_the_demo_is_built_once_and_tells_its_stories(tmp_path):
     assert "yangguang" in build(tmp_path)

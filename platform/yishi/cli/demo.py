@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import secrets
 import time
+import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -63,10 +65,7 @@ def _secrets(file: Path) -> tuple[str, str]:
 
 
 def _tell(host: str, port: int) -> None:
-    from yishi.demo.cast import CASTS, OPERATORS, PASSWORD
-
     base = f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}"
-    wang = next(r for r in CASTS["yangguang"] if r.key == "wang")
     lines = [
         "",
         f"  首页 / front page         {base}/",
@@ -75,12 +74,34 @@ def _tell(host: str, port: int) -> None:
         f"  英俊社区 红色议事会       {base}/yingjun/",
         f"  英俊红色物业联盟          {base}/yingjun-lianmeng/",
         "",
-        "  登录 / sign in",
-        f"    居民 resident           手机 {wang.phone}（{wang.name}），验证码显示在页面上 / the code is shown on the page",
-        f"    工作人员 worker         yangguang-worker / {PASSWORD}   → {base}/yangguang/desk/",
-        f"    管理员 administrator    yangguang-admin / {PASSWORD}    → {base}/yangguang/console/",
+        "  登录 / sign in：手机号，验证码显示在页面上 / by telephone, the code is shown on the page",
+        *_sign_ins(base),
+        "",
+        "  （人物、电话均为虚构 / all people and telephones are fictional）",
+        "",
     ]
-    for slug, role in OPERATORS.items():
-        lines.append(f"    运营员 operator         {role.sign_in} / {PASSWORD}   → {base}/{slug}/operator/")
-    lines += ["", "  （人物、电话均为虚构 / all people and telephones are fictional）", ""]
     click.echo("\n".join(lines))
+
+
+def _sign_ins(base: str) -> Iterator[str]:
+    """One line for each role: who holds it, how they sign in, and where they start."""
+    from yishi.demo.cast import ALLIANCE, CASTS, OPERATORS, PASSWORD
+    from yishi.people.access import RESIDENTS, ROLES
+
+    people = [("yangguang", one) for one in CASTS["yangguang"]]
+    people += [("yingjun-lianmeng", one) for one in ALLIANCE]
+    people += OPERATORS.items()
+    starts = {"operator": "operator/", "administrator": "console/"} | dict.fromkeys(RESIDENTS, "")
+    for role in (*RESIDENTS, *(role for role in ROLES if role not in RESIDENTS)):
+        for slug in dict.fromkeys(slug for slug, one in people if role in one.roles):
+            holders = (one for there, one in people if there == slug and role in one.roles)
+            one = min(holders, key=lambda one: len(one.roles))
+            name = f"{ROLES[role]} {role.replace('_', ' ')}（{one.name}）"
+            way = f"{one.sign_in} / {PASSWORD}" if one.sign_in else one.phone
+            yield f"    {name}{_spaces(name, 42)} {way}{_spaces(way, 36)} {base}/{slug}/{starts.get(role, 'desk/')}"
+
+
+def _spaces(words: str, width: int) -> str:
+    """What fills a column on a terminal, where a Chinese character is two columns wide."""
+    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in words)
+    return " " * max(0, width - len(words) - wide)

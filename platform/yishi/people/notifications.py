@@ -12,6 +12,7 @@ from yishi.actor import Actor
 from yishi.clock import clock
 from yishi.database import current_tenant_id, db, guarded, new_id, read
 from yishi.database.upsert import insert
+from yishi.errors import Unknown
 from yishi.people.delivery import planning
 from yishi.people.delivery.planning import Said
 from yishi.people.models import Notification
@@ -135,11 +136,31 @@ def of_actor(actor: Actor, *, limit: int = 50, offset: int = 0) -> Sequence[Any]
     return rows
 
 
-def mark_seen(actor: Actor, notification_id: UUID | None = None) -> None:
-    """Mark one of the actor's notifications as seen, or all of them."""
+def follow(actor: Actor, notification_id: UUID) -> str:
+    """Where one of the actor's own notifications leads, relative to the tenant; what was said of it is seen now.
+
+    Raises `Unknown` for one that is not theirs.
+    """
+    mine = select(Notification.path).where(
+        Notification.id == notification_id, Notification.person_id == actor.person_id
+    )
+    path: str | None = db.scalar(mine) if actor.person_id else None
+    if path is None:
+        raise Unknown("people.no_notification")
+    if path:
+        mark_seen(actor, path=path)
+    else:
+        mark_seen(actor, notification_id)
+    return path
+
+
+def mark_seen(actor: Actor, notification_id: UUID | None = None, *, path: str | None = None) -> None:
+    """Mark the actor's notifications as seen: one, those that lead to `path`, or all."""
     mine = update(Notification).where(
         Notification.person_id == actor.person_id, Notification.seen_at.is_(None)
     )
     if notification_id is not None:
         mine = mine.where(Notification.id == notification_id)
+    if path is not None:
+        mine = mine.where(Notification.path == path)
     db.execute(mine.values(seen_at=clock.now()), execution_options={"synchronize_session": False})

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import BigInteger, Boolean, Uuid, and_, bindparam, case, func, or_, select
 
@@ -57,7 +58,7 @@ _HOME = guarded(
 class News:
     """Something the person was told and has not seen yet; `path` is relative to the tenant."""
 
-    id: str
+    id: UUID
     text: str
     path: str
     at: datetime
@@ -84,12 +85,12 @@ def home_of(actor: Actor) -> Home:
 
 def _told(values: Any) -> News:
     found, title, params, path, at = values
-    return News(found, told(title, from_json.mapping(params)), path, from_json.instant(at))
+    return News(UUID(found), told(title, from_json.mapping(params)), path, from_json.instant(at))
 
 
 def _latest(news: Iterable[News]) -> list[News]:
     """One for each matter, the newest: the older ones say nothing more."""
-    found: dict[str, News] = {}
+    found: dict[str | UUID, News] = {}
     for one in news:
         found.setdefault(one.path or one.id, one)
     return list(found.values())[:4]

@@ -244,6 +244,14 @@ def messages_seen() -> Response:
     return redirect(f"{ctx().base}/account/messages", 303)  # type: ignore[return-value]
 
 
+@blueprint.post("/<tenant>/account/messages/<uuid:message_id>")
+@signed_in
+def follow_message(message_id: UUID) -> Response:
+    """I have read this one: take me to what it is about."""
+    path = notifications.follow(ctx().actor, message_id)
+    return redirect(f"{ctx().base}/{path or 'account/messages'}", 303)  # type: ignore[return-value]
+
+
 @blueprint.get("/<tenant>/account/assisted")
 @signed_in
 def assisted_acts() -> Response:
