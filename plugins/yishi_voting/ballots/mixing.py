@@ -3,7 +3,7 @@
 While a vote is open, a ballot bears the number of the transaction that also marked its elector, and lies where
 it was put in order of time. PostgreSQL shows both (`xmin`, `ctid`) to anybody who may read the two tables. So
 at the close all are taken out and put back in the order of their random ids, in one transaction. What remains
-of the old rows is cleared away by autovacuum (revision `voting_0005`).
+of the old rows is cleared away by autovacuum (revision `voting_0006`).
 """
 
 from __future__ import annotations

@@ -1,14 +1,14 @@
 """who took papers, and when to answer
 
-Revision ID: voting_0006
-Revises: voting_0005
+Revision ID: voting_0007
+Revises: voting_0006
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = 'voting_0006'
-down_revision = 'voting_0005'
+revision = 'voting_0007'
+down_revision = 'voting_0006'
 branch_labels = None
 depends_on = None
 

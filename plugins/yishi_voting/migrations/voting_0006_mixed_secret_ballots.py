@@ -1,13 +1,13 @@
 """mixed secret ballots
 
-Revision ID: voting_0005
+Revision ID: voting_0006
 Revises: voting_0004
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = 'voting_0005'
+revision = 'voting_0006'
 down_revision = 'voting_0004'
 branch_labels = None
 depends_on = None
