@@ -57,10 +57,10 @@ def enter(
 
     What can't count is kept with its reason (`kinds.NOT_COUNTED`): late, foreign, unsigned, spoiled, second
     of an elector, without a valid proxy. One received before the ballot that counts takes its place
-    (`precedence`). `person_id` is the co-owner who signed; `by_agent` says that an agent signed, `proxy_id` by
-    which proxy; `assisted_reason`, why staff filled it in for the voter; `collector`, the name of who took the
-    paper in (the actor, where it is empty). Refuses only what makes no sense:
-    `voting.wrong_state`, `.received_in_future`, `.channel_unknown`, `.secret_by_box`.
+    (`precedence`), once somebody else has entered it, too. `person_id` is the co-owner who signed; `by_agent`
+    says that an agent signed, `proxy_id` by which proxy; `assisted_reason`, why staff filled it in for the voter;
+    `collector`, the name of who took the paper in (the actor, where it is empty). Refuses only what makes no
+    sense: `voting.wrong_state`, `.received_in_future`, `.channel_unknown`, `.secret_by_box`.
     """
     actor.need(ENTERS)
     vote = steady(vote_id)
@@ -195,7 +195,7 @@ def _taken(
     over = taking.marks_free_to(given.person_id or _named(behind), behind)
     if not taking.mark(elector.id, given.channel, ballot_id=ballot.id, at=given.received_at, over=over):
         db.flush()
-        return _second(vote, taking.held(elector.id), given, state, behind)
+        return _second(vote, taking.held(elector.id), given, behind)
     db.add(ballot)
     return ballot, None
 
@@ -205,7 +205,7 @@ def _named(behind: dict[UUID, bool]) -> UUID | None:
 
 
 def _second(
-    vote: Vote, elector: Elector, given: Given, state: str, behind: dict[UUID, bool]
+    vote: Vote, elector: Elector, given: Given, behind: dict[UUID, bool]
 ) -> tuple[Ballot, Ballot | None]:
     """Somebody was first to be registered; whether first to be received, the times say."""
     first = taking.standing(elector)
@@ -215,11 +215,12 @@ def _second(
         return _kept(vote, elector, given, "co_owner_conflict"), None
     if first is None or not precedence.came_before(given.received_at, first):
         return _kept(vote, elector, given, _why_second(elector, given.channel)), None
-    ballot = taking.ballot_row(vote, elector.id, given, state)
-    if state != "counted":
-        # It waits beside the one that counts: only a paper that was entered twice takes another's place.
+    if given.channel in BY_HAND:
+        # It waits beside the one that counts: by hand, nobody alone puts a ballot in another's place.
+        ballot = taking.ballot_row(vote, elector.id, given, "pending_second")
         db.add(ballot)
         return ballot, None
+    ballot = taking.ballot_row(vote, elector.id, given, "counted")
     precedence.overtake(elector, first, ballot)
     return ballot, first
 

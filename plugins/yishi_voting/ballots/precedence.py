@@ -1,9 +1,10 @@
 """Of two ballots of one elector the one received first counts, also where it was registered later.
 
-A paper may lie in a collector's bag while its owner votes on the web. Once it is entered (twice, where the community
-asks for that) with the moment when it was received, the later ballot is voided on the record, and its people are
-told. A ballot that was changed on the web stands from its first version on. So in signed votes, until the count; of
-secret ones nobody can take a ballot back, and the first registered stands.
+A paper may lie in a collector's bag while its owner votes on the web. Once two people have entered it, with the moment
+when it was received, the later ballot is voided on the record, and its people are told. (Two also where a community
+enters its papers once: nobody alone may put a ballot in another's place. An official platform's times are its own.)
+A ballot that was changed on the web stands from its first version on. So in signed votes, until the count; of secret
+ones nobody can take a ballot back, and the first registered stands.
 """
 
 from __future__ import annotations

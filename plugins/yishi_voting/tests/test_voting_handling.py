@@ -93,6 +93,25 @@ def test_the_next_paper_of_a_bundle_is_from_the_same_collector(handled, as_role,
     assert 'value="吴安北"' in page.get_data(as_text=True)
 
 
+def test_the_second_person_sees_when_it_was_received_and_who_took_it_in(case, as_role, tenant):
+    case.settle(*FLATS).open()
+    case.clock_at("2026-04-30 09:00")
+    with case.unit():
+        given = {
+            "channel": "paper",
+            "number": 1,
+            "choice": "yes",
+            "received_at": at(BACK),
+            "collector": "吴安北",
+        }
+        paper_id = service.enter(case.actor("recorder"), case.vote_id, **given).id
+    page = text_of(
+        as_role("community_worker").get(f"{tenant.base}/voting/desk/{case.vote_id}/papers/{paper_id}")
+    )
+    assert "收到：2026年4月28日 15:00" in page
+    assert "收票：吴安北" in page
+
+
 def test_who_is_erased_took_nothing_anywhere(handled):
     with handled.unit():
         privacy.erase(handled.people["周安东"])

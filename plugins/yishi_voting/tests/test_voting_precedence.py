@@ -80,6 +80,25 @@ def test_only_a_paper_entered_twice_takes_anothers_place(voted):
     assert voted.ballots() == [("counted", "", "web"), ("not_counted", "withdrawn_entry", "paper")]
 
 
+def test_by_hand_nobody_alone_puts_a_ballot_in_anothers_place(case, enable):
+    """Not on the spot, and not where the community enters its papers once, either."""
+    enable("voting", double_entry=False)
+    case.settle(*FLATS).open()
+    case.clock_at(WEB)
+    case.web("owner", "yes")
+    case.clock_at("2026-04-30 09:00")
+    for channel in ("onsite", "paper"):
+        with case.unit():
+            given = {"channel": channel, "number": 1, "choice": "no", "received_at": at(EARLIER)}
+            ballot = service.enter(case.actor("recorder"), case.vote_id, **given)
+            assert ballot.state == "pending_second"
+            ballot_id = ballot.id
+        assert counting(case) == [("web", "yes")]
+    with case.unit():
+        assert service.enter_again(case.worker, ballot_id, "no").state == "counted"
+    assert counting(case) == [("paper", "no")]
+
+
 @pytest.mark.parametrize("received", [WEB, LATER], ids=["at the same moment", "later"])
 def test_a_paper_not_received_before_it_does_not(voted, received):
     voted.paper(1, "no", received_at=at(received))

@@ -180,6 +180,8 @@ _PAPER = guarded(
         Ballot.choice,
         Ballot.second_choice,
         Ballot.entered_by_id,
+        Ballot.received_at,
+        collected_by().label("collector"),
         Elector.number,
     )
     .outerjoin(Elector, (Elector.tenant_id == Ballot.tenant_id) & (Elector.id == Ballot.elector_id))
