@@ -238,10 +238,18 @@ def _built(actor: Actor, vote: Vote, found: Preview) -> None:
 
 
 def post_electorate(actor: Actor, vote_id: UUID) -> calendar.PostingPeriod:
-    """Post the electorate today: room numbers and masked names; objections for the days of the rule or settings."""
+    """Post the electorate today: room numbers and masked names; objections for the days of the rule or settings.
+
+    Not before the announcement: nobody would see it. Refuses with `voting.not_announced_yet`, `.electorate_empty`,
+    `.electorate_posted`, `.electorate_frozen`.
+    """
     actor.need(MANAGES)
     vote = locked(vote_id)
     _need_unposted(vote)
+    if vote.state == "draft":
+        raise Refusal(
+            "voting.not_announced_yet", _("请先公告表决，再公布名册：公告以前居民看不到，也不能提异议。")
+        )
     if not count_electors(vote.id):
         raise Refusal("voting.electorate_empty", _("名册是空的：请先导入房屋和业主，或填写成员。"))
     core, rule = settings("core"), lawful.rule_of(vote)
@@ -249,8 +257,6 @@ def post_electorate(actor: Actor, vote_id: UUID) -> calendar.PostingPeriod:
         today(), lawful.objection_days(rule), closed=core.closed_days, made_up=core.worked_days
     )
     vote.electorate_posted_on, vote.objections_until = period.start, period.objections_until
-    # A list of members is of the day on which it hangs; the announcement can't give it another one.
-    vote.record_date = vote.record_date or period.start
     db.flush()
     activity.record(
         actor,

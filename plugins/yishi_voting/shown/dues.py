@@ -101,10 +101,9 @@ def _announce(vote: Dated) -> Due:
     if vote.opens_at is None or vote.closes_at is None:
         return Due(_("核对后公告"))
     rule = lawful.rule_on(vote.family, day_of(vote.closes_at))
-    posting = _posting(vote, rule)
-    if posting is not None:
-        return posting
     last = announce_by(rule, day_of(vote.opens_at))
+    posted_by = roll_by(rule, day_of(vote.opens_at))
+    last = min(last, posted_by) if posted_by else last
     return Due(_("公告"), last, tone_of(last))
 
 

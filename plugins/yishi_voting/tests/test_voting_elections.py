@@ -85,30 +85,37 @@ def test_a_roll_that_was_never_posted_is_not_frozen(case, family):
     assert (refused.code, refused.article) == ("voting.electorate_not_posted", ARTICLE_17)
 
 
-def test_the_days_count_from_the_posting_whichever_came_first(case):
-    """Posted before the announcement, the roll may have had its days already: no days of notice are asked."""
+def test_an_announcement_that_leaves_the_roll_no_time_is_refused(case):
     draft(case, "2026-03-02 09:00")
     early = refusal(case, service.announce, opens_at=at("2026-03-21 08:00"), closes_at=at("2026-04-30 18:00"))
     assert (early.code, early.details["earliest"]) == ("voting.roll_too_short", "2026-03-22")
-    post_roll(case)
-    case.clock_at("2026-03-20 09:00")
     announce(case, "2026-03-22 08:00")
+    post_roll(case)
     case.clock_at("2026-03-22 09:00")
     with case.unit():
         assert service.freeze_and_open(case.worker, case.vote_id).state == "open"
 
 
+def test_a_roll_that_nobody_could_see_is_not_posted(case):
+    """A draft is for who organises: its roll would hang where no resident comes by."""
+    draft(case, "2026-03-02 09:00")
+    with case.unit():
+        service.build_from_members(case.worker, case.vote_id, [Member("h1", "叶主强")])
+    assert refusal(case, service.post_electorate).code == "voting.not_announced_yet"
+
+
 def test_objections_are_taken_for_the_five_days_of_the_law_whatever_the_settings(case, enable):
     enable("voting", roster_days=1)
     draft(case, "2026-03-02 09:00")
+    announce(case, "2026-04-01 08:00")
     assert post_roll(case).objections_until == date(2026, 3, 9)  # 3-07 is a Saturday
 
 
 @pytest.fixture
 def open_to_proxies(case):
     draft(case, "2026-03-02 09:00", method="single_choice", options=CANDIDATES)
-    post_roll(case)
     announce(case, "2026-04-01 08:00")
+    post_roll(case)
     return case
 
 
@@ -170,6 +177,7 @@ def test_the_law_comes_before_the_setting_and_the_setting_holds_for_owners(case,
         of_owners = service.object_to_electorate(case.actor("owner"), case.vote_id, "我家没有写上")
         assert of_owners.answer_due == date(2026, 4, 17)
     draft(case, "2026-03-02 09:00")
+    announce(case, "2026-04-01 08:00")
     post_roll(case)
     with case.unit():
         of_election = service.object_to_electorate(case.actor("owner"), case.vote_id, "我家没有写上")
