@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from yishi.people.models import Notification
 from yishi.testing import text_of
 from yishi.toolkit import Refusal, db
 from yishi_voting import jobs, service
@@ -197,8 +196,7 @@ def test_the_desk_says_by_when_to_answer_and_reminds_each_day(case, as_role, ten
     assert "已过期" in text_of(worker.get(f"{here}/{case.vote_id}/objections"))
     with case.unit():
         jobs.remind(None)
-        told = db.scalars(select(Notification.title).where(Notification.person_id == case.worker.person_id))
-        assert any("名册异议已过答复期限" in title for title in told)
+    assert "名册异议已过答复期限" in text_of(worker.get(f"{tenant.base}/account/messages"))
 
     with case.unit():
         service.answer_objection(case.worker, objection_id, accepted=False, answer="名册第 1 号就是您家")

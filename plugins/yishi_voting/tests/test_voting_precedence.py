@@ -3,7 +3,6 @@
 import pytest
 from sqlalchemy import select
 
-from yishi.people.models import Notification
 from yishi.testing import on_both_databases, text_of
 from yishi.toolkit import Conflict, clock, db, ledger
 from yishi_voting import service
@@ -42,7 +41,7 @@ def counting(case):
 
 
 @on_both_databases
-def test_a_paper_received_before_the_web_ballot_takes_its_place(voted):
+def test_a_paper_received_before_the_web_ballot_takes_its_place(voted, as_role, tenant):
     voted.paper(1, "no", received_at=at(EARLIER))
     assert counting(voted) == [("paper", "no")]
     assert voted.ballots() == [("not_counted", "overtaken", "web"), ("counted", "", "paper")]
@@ -51,9 +50,8 @@ def test_a_paper_received_before_the_web_ballot_takes_its_place(voted):
         cast = [line["entry"] for line in ledger.entries() if line["entry"]["act"] == "voting.cast"]
         assert [line["facts"].get("over") for line in cast] == [None, str(old.id)]
         assert cast[-1]["facts"]["ballot"] == str(new.id)
-        owner = voted.actor("owner").person_id
-        titles = db.scalars(select(Notification.title).where(Notification.person_id == owner)).all()
-        assert any("先收到的有效" in title for title in titles)
+    told = text_of(as_role("owner").get(f"{tenant.base}/account/messages"))
+    assert "更早收到了您这一号的另一张票，先收到的有效" in told
     assert voted.close().count()["no"]["persons"] == 1
 
 
