@@ -41,7 +41,7 @@ def serving(make: Callable[..., Any], *args: Any) -> Iterator[int]:
     )
     process.start()
     try:
-        yield ready.get(timeout=60)
+        yield ready.get(timeout=300)
     finally:
         process.terminate()
         process.join(10)

@@ -73,8 +73,7 @@ def create_app(config: Config | None = None) -> YishiApp:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 
-    if config.is_postgres and config.mode != "demo":
-        check_postgres(yishi.database.engine)
+    check_database(yishi)
     return app
 
 
@@ -104,6 +103,15 @@ def assemble(config: Config) -> Yishi:
         installation=installation,
         worker=worker,
     )
+
+
+def check_database(yishi: Yishi) -> None:
+    """Refuse to work on PostgreSQL under a role that row-level security does not hold, or without durable commits.
+
+    Whoever keeps running (the server, a worker) asks this at start-up; single commands may be the owner's.
+    """
+    if yishi.config.is_postgres and yishi.config.mode != "demo":
+        check_postgres(yishi.database.engine)
 
 
 data_folder = shipped_folder

@@ -60,11 +60,18 @@ class Refusal(Exception):
         return self.reasons[0].article
 
 
-def refuse_all(reasons: Sequence[Reason]) -> None:
+def refuse_all(reasons: Sequence[Reason], *, details: Mapping[str, Any] | None = None) -> None:
     """Raise one `Refusal` that names every reason; do nothing when there is none."""
     if reasons:
         first, *rest = reasons
-        raise Refusal(first.code, first.message, article=first.article, field=first.field, also=rest)
+        raise Refusal(
+            first.code,
+            first.message,
+            article=first.article,
+            field=first.field,
+            also=rest,
+            details=details,
+        )
 
 
 class Invalid(Refusal):

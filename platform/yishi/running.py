@@ -19,6 +19,7 @@ from yishi.jobs.queue import enqueue, enqueue_many
 from yishi.jobs.worker import Claimed, Gone
 from yishi.people.delivery import sending as _sending  # noqa: F401 - declares its job
 from yishi.people.delivery import upkeep as _upkeep  # noqa: F401 - declares its job
+from yishi.places import figures as _place_figures  # noqa: F401 - counts households and estates
 from yishi.places import jobs as _place_jobs  # noqa: F401 - declares its job
 from yishi.plugins.registry import Registry
 from yishi.tenants import figures as _figures  # noqa: F401 - declares its job

@@ -11,7 +11,7 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
 - *Words:* `_`, `N_`, `listed`; *time:* `clock`, `local`, `calendar`
 - *Tables:* `Base`, `TenantOwned`, `Versioned`, `reference`, the column types (`types` in revisions);
   *rows:* `db`, `read`, `guarded`, `json_rows`, `insert`, `new_id`
-- *Records:* `activity.record`, `ledger.append`, `ledger_proof`, `take_number`; `notify` a person, `notify_all` of many,
+- *Records:* `activity.record`, `ledger.append`, `ledger_proof`, `sign_ledger`, `take_number`; `notify` a person, `notify_all` of many,
   `notify_group` the staff's groups; `assisted.note` an act that staff do for a resident; `members.holding("polls.count")`
   names those who may
 - *The tenant:* `current_tenant`, `TenantView`, `settings("polls")`, `secret("polls", "key")`
@@ -20,10 +20,11 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
 - *From one module to another:* `matters.promote` makes a `Matter` into what a neighbour offers (`PromoteTarget`),
   `matters.links_of` says what became of it; the neighbour calls `matters.settle` at the end
 - *From one tenant to another:* `links` that both accepted; `crossing.send` a snapshot under one, `crossing.opened` it in the
-  receiving module's job, `attachments.keep` its files
+  receiving module's job, `attachments.keep` its files; `crossing.above` says whether the tenant above would take one
 - *Places:* `places.Estate`, `places.Unit`, `places.Ownership`, `places.Household` …, likewise only to read;
   `places.in_force(places.Ownership, day)` is the condition that a row holds on that day;
   `places.units_on(estate_id, day)` gives an estate's units with areas and owners of that day
+  `places.things_within(actor, building, entrance)` limits rows of a module's own to where an actor's roles reach
 - *Posts:* `posts.hold` gives and takes a lead's role, limited to the places of their posts; the hook `grids` says which
   buildings a grid has
 - *Files and search:* `attachments`, `Upload`, `search`; `documents.WordDocument`, and `documents.typeset` for PDFs of
@@ -31,12 +32,15 @@ Beside it a plugin uses the libraries themselves (`flask.Blueprint`, `sqlalchemy
 - *Pages:* `ctx`, `render`, `render_part`, `Form`, `FormSchema`, `Page`, and what each route must carry:
   `requires`, `public` or `signed_in`
 - *API:* routes on a `flask_smorest.Blueprint` with `PageQuery`, `paged`, `page_of`;
-  `idempotency` for creating requests that may be sent again
+  `idempotency` for creating requests that may be sent again; `refuses_as` and `use_token` for standards by which errors
+  look otherwise and the token is a field of the form
 - *Tables that people upload:* `read_table(data)` reads .xlsx, .xls and .csv by their content
 - *Commands* (entry points of the group `yishi.commands`): `with in_tenant(slug): …`
 - *Proof without an account:* `phone_codes` sends a one-time code to a person's telephone and takes it back
 - *Personal data in tables of your own:* `sealed.seal`, `sealed.unseal`, `sealed.phone_index`
 - *Text:* masks, natural order, search tokens, slugs
+- *Numbers:* `Rate`, `percent`, `growth`, `weighted`: exact fractions, rounded once; `figures.own` reads what the nightly
+  job has counted here, `figures.below` and `figures.sums_below` what it has counted in an operator's subtree
 """
 
 from __future__ import annotations
@@ -111,9 +115,10 @@ from yishi.plugins.values import (
     SlotPart,
     TopicDraft,
 )
-from yishi.tenants import crossing, links
+from yishi.rates import Rate, growth, percent, rounded, weighted
+from yishi.tenants import crossing, figures, links
 from yishi.tenants.current import anyone_answers, current_tenant, gather
-from yishi.tenants.proofs import ledger_proof
+from yishi.tenants.proofs import ledger_proof, sign_ledger
 from yishi.tenants.resolve import TenantView
 from yishi.tenants.secrets import secret
 from yishi.tenants.settings import settings
@@ -132,10 +137,10 @@ from yishi.text import (
 from yishi.topics.models import Topic
 from yishi.web import phone_codes
 from yishi.web.forms import Form, FormSchema
-from yishi.web.guards import public, requires, signed_in
+from yishi.web.guards import public, refuses_as, requires, signed_in
 from yishi.web.paging import Page
 from yishi.web.render import render, render_part
-from yishi.web.request import RequestContext, ctx
+from yishi.web.request import RequestContext, ctx, use_token
 
 __all__ = [
     "N_",
@@ -171,6 +176,7 @@ __all__ = [
     "Plugin",
     "PromoteTarget",
     "Promoted",
+    "Rate",
     "Reason",
     "Refusal",
     "RequestContext",
@@ -203,7 +209,9 @@ __all__ = [
     "db",
     "documents",
     "enqueue",
+    "figures",
     "gather",
+    "growth",
     "guarded",
     "hookimpl",
     "idempotency",
@@ -230,6 +238,7 @@ __all__ = [
     "outbound",
     "page_of",
     "paged",
+    "percent",
     "phone_codes",
     "places",
     "posts",
@@ -241,14 +250,17 @@ __all__ = [
     "read_table",
     "reference",
     "refuse_all",
+    "refuses_as",
     "render",
     "render_part",
     "requires",
+    "rounded",
     "sealed",
     "search",
     "search_tokens",
     "secret",
     "settings",
+    "sign_ledger",
     "signed_in",
     "slug_from_name",
     "sort_key",
@@ -258,4 +270,6 @@ __all__ = [
     "topics",
     "types",
     "use_locale",
+    "use_token",
+    "weighted",
 ]

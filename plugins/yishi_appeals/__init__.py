@@ -3,7 +3,8 @@
 The files, in the order in which they are best read: `kinds` (the words), `models`, `suggesting` (the table of levels);
 then one file for each act (`raising`, `alike`, `joining`, `triaging`, `following`, `withdrawing`, `matter`); what is
 shown (`lists`, `reading`, `documents`); where it is offered (`routes`, `desk_routes`, `poster_routes`, `api`, `hooks`,
-`jobs`). `hotline` holds the 12345 cases: lists read and brought in, what staff write down, the three rates.
+`jobs`). `hotline` holds the 12345 cases: lists read and brought in, what staff write down, the three rates. `open311`
+speaks with programs of cities.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ from yishi.toolkit import N_, Job, Permission, Plugin
 from yishi_appeals import desk_routes, files, hooks, hotline_routes, jobs, poster_routes
 from yishi_appeals.api import api
 from yishi_appeals.following import follow_item
+from yishi_appeals.open311 import routes as open311_routes
 from yishi_appeals.routes import pages
 from yishi_appeals.settings import AppealsSettings
 from yishi_worklist import service as worklist
 
-__all__ = ["desk_routes", "files", "hotline_routes", "plugin", "poster_routes"]
+__all__ = ["desk_routes", "files", "hotline_routes", "open311_routes", "plugin", "poster_routes"]
 
 _STAFF = ("administrator", "grid_administrator", "community_worker")
 

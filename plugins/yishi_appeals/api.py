@@ -7,11 +7,10 @@ from uuid import UUID
 
 from flask_smorest import Blueprint
 
-from yishi.toolkit import PageQuery, ctx, idempotency, page_of, paged, requires
-from yishi_appeals import joining, lists, raising, schemas, triaging, withdrawing
+from yishi.toolkit import PageQuery, ctx, idempotency, page_of, paged, percent, requires
+from yishi_appeals import joining, lists, merging, raising, schemas, triaging, withdrawing
 from yishi_appeals.alike import Alike, alike
 from yishi_appeals.hotline import counting
-from yishi_appeals.hotline.rates import percent
 from yishi_appeals.lists import Filter
 from yishi_appeals.raising import Content
 from yishi_appeals.reading import AppealView, view
@@ -144,6 +143,25 @@ def reject(values: dict[str, Any], appeal_id: UUID) -> AppealView:
 def transfer(values: dict[str, Any], appeal_id: UUID) -> AppealView:
     """Hand it to another office."""
     triaging.transfer(ctx().actor, appeal_id, **values)
+    return view(ctx().actor, appeal_id)
+
+
+@api.post("/<uuid:appeal_id>/merge")
+@requires("appeals.triage")
+@api.arguments(schemas.MergeRequest)
+@api.response(200, schemas.AppealSchema)
+def merge(values: dict[str, Any], appeal_id: UUID) -> AppealView:
+    """Put it into another one that says the same; that one stays."""
+    merging.merge(ctx().actor, appeal_id, **values)
+    return view(ctx().actor, appeal_id)
+
+
+@api.post("/<uuid:appeal_id>/split")
+@requires("appeals.triage")
+@api.response(200, schemas.AppealSchema)
+def split(appeal_id: UUID) -> AppealView:
+    """Take a merge back, while the one that stayed is open."""
+    merging.split(ctx().actor, appeal_id)
     return view(ctx().actor, appeal_id)
 
 

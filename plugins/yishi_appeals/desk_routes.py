@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Response, request
+from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from yishi.toolkit import Form, Page, ctx, render, requires, settings
-from yishi_appeals import lists, matter, raising, triaging
+from yishi_appeals import lists, matter, merging, raising, triaging
 from yishi_appeals.alike import alike
 from yishi_appeals.forms import (
+    MergeForm,
     PromoteForm,
     RegisterForm,
     RegisterForSomebody,
@@ -135,6 +136,39 @@ def transfer(appeal_id: UUID) -> AnyResponse:
             triaging.transfer(ctx().actor, appeal_id, version=form.given_version, **form.load())
             return form.done(at(appeal_id))
     return render("appeals/transfer.html", form.status, form=form, appeal=found)
+
+
+@pages.route("/<uuid:appeal_id>/merge", methods=["GET", "POST"])
+@requires("appeals.triage")
+def merge(appeal_id: UUID) -> AnyResponse:
+    """Put it into another one; `?into=` is the number of one that was chosen."""
+    found = view(ctx().actor, appeal_id)
+    form = Form(MergeForm, {"into": request.args.get("into", "")[:8]}, version=found.version)
+    if form.submitted:
+        if (again := form.replayed()) is not None:
+            return again
+        with form.attempt():
+            given = form.load()
+            into_id = merging.by_number(given["into"])
+            merging.merge(
+                ctx().actor, appeal_id, into_id=into_id, reason=given["reason"], version=form.given_version
+            )
+            return form.done(at(into_id))
+    return render(
+        "appeals/merge.html",
+        form.status,
+        form=form,
+        appeal=found,
+        same=alike(f"{found.title} {found.text}", found.place, found.estate_id, but=found.id, every=True),
+        **WORDS,
+    )
+
+
+@pages.post("/<uuid:appeal_id>/split")
+@requires("appeals.triage")
+def split(appeal_id: UUID) -> AnyResponse:
+    merging.split(ctx().actor, appeal_id)
+    return redirect(at(appeal_id), 303)
 
 
 @pages.post("/<uuid:appeal_id>/promote")

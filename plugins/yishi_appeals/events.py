@@ -34,6 +34,20 @@ class AppealAccepted(_OfAppeal):
 
 
 @dataclass(frozen=True)
+class AppealMerged(_OfAppeal):
+    """It is the same as `into_id`, which stays."""
+
+    into_id: UUID
+
+
+@dataclass(frozen=True)
+class AppealSplit(_OfAppeal):
+    """It had been merged into `from_id` and stands for itself again."""
+
+    from_id: UUID
+
+
+@dataclass(frozen=True)
 class AppealEnded(_OfAppeal):
     """`outcome`: done, rejected, transferred, withdrawn."""
 

@@ -14,8 +14,14 @@ from yishi_appeals.rows import SUBJECT
 
 @attachments.viewers(SUBJECT)
 def sees_files(actor: Actor, appeal_id: UUID, _public: bool) -> bool:
-    columns = select(Appeal.public, Appeal.reporter_id, Appeal.entered_by_id)
-    found = db.execute(columns.where(Appeal.id == appeal_id)).first()
+    columns = (
+        Appeal.public,
+        Appeal.reporter_id,
+        Appeal.entered_by_id,
+        Appeal.building_id,
+        Appeal.entrance_id,
+    )
+    found = db.execute(select(*columns).where(Appeal.id == appeal_id)).first()
     return found is not None and may_see(actor, found, joined=_joined(actor, appeal_id))
 
 

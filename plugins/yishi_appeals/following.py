@@ -14,11 +14,11 @@ from yishi.toolkit import (
     clock,
     current_tenant,
     db,
-    matters,
     notify_all,
     publish,
     system,
 )
+from yishi_appeals import parts
 from yishi_appeals.events import AppealEnded
 from yishi_appeals.joining import followers
 from yishi_appeals.models import Appeal
@@ -75,21 +75,21 @@ def _done(appeal: Appeal, item: worklist.ItemView) -> None:
     news = N_("您一起反映的「%(title)s」办结了，请看结果")
     notify_all(joined, news, {"title": appeal.title}, path=f"appeals/{appeal.id}", key=key)
     _record(appeal, "appeals.done", N_("办结了"))
-    matters.settle(SUBJECT, appeal.id, outcome="done", words=item.result_text)
+    parts.settle(appeal.id, outcome="done", words=item.result_text)
     publish(AppealEnded(appeal.id, "done"))
 
 
 def _goes_on(appeal: Appeal) -> None:
     appeal.state, appeal.answer, appeal.ended_at = "in_hand", "", None
     _record(appeal, "appeals.reopened", N_("重新办理"))
-    matters.reopen(SUBJECT, appeal.id)
+    parts.reopen(appeal.id)
 
 
 def _taken_off(appeal: Appeal, item: worklist.ItemView) -> None:
     """Staff took the item off their list: to the resident that is a refusal, with its reason."""
     appeal.state, appeal.answer, appeal.ended_at = "rejected", item.withdrawn_reason, clock.now()
     _record(appeal, "appeals.rejected", N_("从办理清单撤销，原因：%(reason)s"), reason=item.withdrawn_reason)
-    matters.settle(SUBJECT, appeal.id, outcome="rejected", words=item.withdrawn_reason)
+    parts.settle(appeal.id, outcome="rejected", words=item.withdrawn_reason)
     publish(AppealEnded(appeal.id, "rejected"))
 
 

@@ -233,6 +233,24 @@ class DisputeForm(FormSchema):
     )
 
 
+class MergeForm(FormSchema):
+    into = fields.Integer(
+        required=True,
+        validate=validate.Range(1, 99_999_999),
+        metadata={
+            "label": N_("并入第几号"),
+            "widget": "number",
+            "min": 1,
+            "help": N_("填保留的那一件的编号。"),
+        },
+    )
+    reason = fields.String(
+        load_default="",
+        validate=validate.Length(max=400),
+        metadata={"label": N_("说明"), "widget": "textarea", "rows": 3, "help": N_("居民会看到，可以不写。")},
+    )
+
+
 class PromoteForm(FormSchema):
     kind = fields.String(required=True, validate=validate.Length(1, 40))
 

@@ -7,11 +7,10 @@ from uuid import UUID
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from yishi.toolkit import Form, Invalid, Page, _, ctx, render, requires
+from yishi.toolkit import Form, Invalid, Page, _, ctx, growth, percent, render, requires, rounded
 from yishi_appeals.forms import CallBackForm, ExcludeForm, RespondForm, RevealForm, UploadForm
 from yishi_appeals.hotline import counting, importing, lists, recording, taking
 from yishi_appeals.hotline.parsing import column_word
-from yishi_appeals.hotline.rates import change, percent, rounded
 from yishi_appeals.pages import WORDS, at, chosen, pages, uploads
 from yishi_appeals.rows import today
 from yishi_appeals.settings import weights
@@ -45,7 +44,7 @@ def rates() -> Response:
         whole_weighted=percent(whole.weighted(by)),
         before=before,
         before_weighted=percent(before.weighted(by)),
-        changed=percent(change(before.cases, whole.cases)),
+        changed=percent(growth(before.cases, whole.cases)),
         weights=[rounded(weight, 0) for weight in by],
     )
 

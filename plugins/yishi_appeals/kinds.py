@@ -11,6 +11,7 @@ STATES: dict[str, str] = {
     "rejected": N_("不予受理"),
     "transferred": N_("已转交"),
     "withdrawn": N_("已撤回"),
+    "merged": N_("已并入另一件"),
 }
 OPEN = ("raised", "in_hand")
 

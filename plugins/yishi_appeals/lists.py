@@ -8,12 +8,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from yishi.toolkit import Actor, calendar, guarded, places, read, search
 from yishi_appeals.kinds import OPEN
 from yishi_appeals.models import Appeal, Voice
-from yishi_appeals.rights import TRIAGES
+from yishi_appeals.rights import on_desk
 from yishi_appeals.rows import SUBJECT, today
 
 PAGE, MOST_FOUND = 20, 200
@@ -143,13 +143,14 @@ def _listed(conditions: Sequence[ColumnElement[bool]], number: int, size: int) -
 
 def public(asked: Filter, *, number: int = 1, size: int = PAGE) -> tuple[list[Line], int]:
     """A page of what everybody may see, the newest first, and how many there are."""
-    return _listed([Appeal.public.is_(True), *_conditions(asked)], number, size)
+    # What was merged is there under the one that stays.
+    return _listed([Appeal.public.is_(True), Appeal.state != "merged", *_conditions(asked)], number, size)
 
 
 def desk(actor: Actor, asked: Filter, *, number: int = 1, size: int = PAGE) -> tuple[list[Line], int]:
-    """A page of what a worker has to do with: all, for those who triage; else what they typed in themselves."""
-    own = [] if actor.may(TRIAGES) else [_is(Appeal.entered_by_id, actor.person_id)]
-    return _listed([*own, *_conditions(asked)], number, size)
+    """A page of what a worker has to do with (`rights.on_desk`)."""
+    limits = on_desk(actor)
+    return _listed([*([] if limits is None else [limits]), *_conditions(asked)], number, size)
 
 
 def mine(actor: Actor, *, number: int = 1, size: int = PAGE) -> tuple[list[Line], int]:
@@ -158,7 +159,3 @@ def mine(actor: Actor, *, number: int = 1, size: int = PAGE) -> tuple[list[Line]
         return [], 0
     joined = select(Voice.appeal_id).where(Voice.person_id == actor.person_id)
     return _listed([or_(Appeal.reporter_id == actor.person_id, Appeal.id.in_(joined))], number, size)
-
-
-def _is(column: Any, person_id: UUID | None) -> ColumnElement[bool]:
-    return column == person_id if person_id is not None else false()

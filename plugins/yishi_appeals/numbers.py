@@ -43,21 +43,25 @@ def found(ids: Collection[UUID]) -> dict[UUID, tuple[str, str, date]]:
 
 
 def of_period(since: date, until: date) -> Iterable[FigureValue]:
-    """Appeals raised from `since` up to before `until`, by level and channel; hotline cases and their rates."""
+    """Appeals raised from `since` up to before `until`, by level and channel; hotline cases and their rates.
+
+    What was merged counts as raised, and is done with the one that stays: the rate of what is done counts that one.
+    """
     zone = ZoneInfo(current_tenant().zone)
     raised = select(
         func.count(),
         func.coalesce(func.sum(case((Appeal.state == "done", 1), else_=0)), 0),
+        func.coalesce(func.sum(case((Appeal.state == "merged", 1), else_=0)), 0),
         *(func.coalesce(func.sum(case((Appeal.colour == code, 1), else_=0)), 0) for code in _LEVELS),
         *(func.coalesce(func.sum(case((Appeal.channel == code, 1), else_=0)), 0) for code in _BY_CHANNEL),
     ).where(
         Appeal.raised_at >= datetime.combine(since, time(), zone),
         Appeal.raised_at < datetime.combine(until, time(), zone),
     )
-    total, done, *rest = (int(number) for number in db.execute(raised).one())
+    total, done, merged, *rest = (int(number) for number in db.execute(raised).one())
     levels, channels = rest[: len(_LEVELS)], rest[len(_LEVELS) :]
     yield FigureValue("appeals.raised", N_("群众诉求"), total)
-    yield FigureValue("appeals.done", N_("诉求办结率"), done, total)
+    yield FigureValue("appeals.done", N_("诉求办结率"), done, total - merged)
     for (code, label), number in zip(_LEVELS.items(), levels, strict=True):
         yield FigureValue(f"appeals.level_{code}", label, number)
     for (code, label), number in zip(_BY_CHANNEL.items(), channels, strict=True):

@@ -48,6 +48,13 @@ def at(appeal_id: UUID) -> str:
     return f"{ctx().base}/appeals/{appeal_id}"
 
 
+def site() -> str:
+    """The beginning of full addresses, for paper and for programs: `https://yishi.example`."""
+    context = ctx()
+    root = request.host_url if context.by_host else (context.config.public_url or request.host_url)
+    return root.rstrip("/")
+
+
 def version() -> int | None:
     """The version that a one-button form was drawn with."""
     given = request.form.get("_version", "")

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from yishi.toolkit import Unknown, ctx, db, places, render, requires
 from yishi_appeals.documents import poster
 from yishi_appeals.forms import estate_options
-from yishi_appeals.pages import pages
+from yishi_appeals.pages import pages, site
 from yishi_appeals.raising import MAX_SHORT
 
 
@@ -48,6 +48,4 @@ def _query(place: str) -> str:
 
 def _address(estate_id: UUID, place: str) -> str:
     """The full address of the form for this estate, for paper."""
-    context = ctx()
-    root = request.host_url if context.by_host else (context.config.public_url or request.host_url)
-    return f"{root.rstrip('/')}{context.base}/appeals/at/{estate_id}{_query(place)}"
+    return f"{site()}{ctx().base}/appeals/at/{estate_id}{_query(place)}"

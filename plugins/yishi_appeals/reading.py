@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy.orm import aliased
 
 from yishi.toolkit import Actor, Unknown, attachments, guarded, json_rows, mask_name, places, read
 from yishi_appeals.lists import LINE_COLUMNS, Line
@@ -39,6 +40,8 @@ _JOINED = (
 _MORE = (
     Appeal.text,
     Appeal.estate_id,
+    Appeal.building_id,
+    Appeal.entrance_id,
     Appeal.entered_by,
     Appeal.severity,
     Appeal.urgency,
@@ -47,11 +50,28 @@ _MORE = (
     Appeal.triaged_at,
     Appeal.answer,
     Appeal.transferred_to,
+    Appeal.merged_into_id,
+)
+_KEPT, _PART = aliased(Appeal), aliased(Appeal)
+_INTO = (
+    select(_KEPT.id, _KEPT.number, _KEPT.title, _KEPT.state, _KEPT.public, _KEPT.answer)
+    .where(_KEPT.tenant_id == Appeal.tenant_id, _KEPT.id == Appeal.merged_into_id)
+    .correlate(Appeal)
+    .subquery()
+)
+_PARTS = (
+    select(_PART.id, _PART.number, _PART.title)
+    .where(_PART.merged_into_id == bindparam("id"))
+    .order_by(_PART.number)
+    .limit(100)
+    .subquery()
 )
 _ONE = guarded(
     select(
         *LINE_COLUMNS,
         *_MORE,
+        select(json_rows(*_INTO.c)).scalar_subquery().label("into"),
+        select(json_rows(*_PARTS.c)).scalar_subquery().label("parts"),
         _JOINED.label("joined"),
         select(json_rows(*_FILES.c)).scalar_subquery().label("files"),
         select(json_rows(*_VOICES.c)).scalar_subquery().label("said"),
@@ -72,11 +92,34 @@ class VoiceView:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """The appeal that another one was merged into; without words where the viewer may not read it."""
+
+    id: UUID
+    number: int
+    title: str
+    state: str
+    public: bool
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An appeal that was merged into the one shown."""
+
+    id: UUID
+    number: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class AppealView(Line):
     """Everything on one appeal's page, as one actor may see it."""
 
     text: str
     estate_id: UUID | None
+    building_id: UUID | None
+    entrance_id: UUID | None
     entered_by: str
     severity: str
     urgency: str
@@ -85,6 +128,7 @@ class AppealView(Line):
     triaged_at: datetime | None
     answer: str
     transferred_to: str
+    merged_into_id: UUID | None
     photos: tuple[attachments.Stored, ...]
     said: tuple[VoiceView, ...]
     own: bool
@@ -92,6 +136,8 @@ class AppealView(Line):
     staff: bool
     item: worklist.ItemView | None
     timeline: tuple[worklist.Entry, ...]
+    into: Kept | None
+    parts: tuple[Part, ...]
 
     @property
     def reporter(self) -> str:
@@ -149,7 +195,19 @@ def view(actor: Actor, appeal_id: UUID) -> AppealView:
         staff=actor.may(TRIAGES),
         item=item,
         timeline=tuple(entry for entry in entries if entry.public or inside),
+        into=_kept(row["into"], reads=inside or bool(row["joined"])),
+        parts=tuple(Part(UUID(str(part_id)), *rest) for part_id, *rest in row["parts"] or ())
+        if actor.may(TRIAGES)
+        else (),
     )
+
+
+def _kept(rows: Any, *, reads: bool) -> Kept | None:
+    """Who raised or joined the merged one is a voice of the one that stays, and reads it like staff."""
+    for kept_id, number, title, state, public, answer in rows or ():
+        words = (title, answer) if reads or public else ("", "")
+        return Kept(UUID(str(kept_id)), number, words[0], state, bool(public), words[1])
+    return None
 
 
 def _name(row: Any, knows: bool) -> str:
@@ -164,3 +222,4 @@ class _Seen:
     def __init__(self, row: Any) -> None:
         self.public, self.reporter_id = row["public"], row["reporter_id"]
         self.entered_by_id = row["entered_by_id"]
+        self.building_id, self.entrance_id = row["building_id"], row["entrance_id"]

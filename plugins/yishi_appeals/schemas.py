@@ -51,6 +51,11 @@ class AppealSchema(AppealLineSchema):
     joined = fields.Boolean(required=True)
     answer = fields.String(required=True)
     transferred_to = fields.String(required=True)
+    merged_into_id = fields.UUID(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The appeal that stays; this one ends as it does."},
+    )
     version = fields.Integer(required=True)
 
 
@@ -112,6 +117,12 @@ class RejectRequest(Schema):
 
 class TransferRequest(RejectRequest):
     to = fields.String(required=True, validate=validate.Length(1, 100))
+
+
+class MergeRequest(Schema):
+    into_id = fields.UUID(required=True, metadata={"description": "The appeal that stays."})
+    reason = fields.String(load_default="", validate=validate.Length(max=400))
+    version = fields.Integer(required=True)
 
 
 class WithdrawRequest(Schema):

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from yishi_appeals.events import AppealAccepted, AppealEnded, AppealJoined, AppealRaised
+from yishi_appeals.events import (
+    AppealAccepted,
+    AppealEnded,
+    AppealJoined,
+    AppealMerged,
+    AppealRaised,
+    AppealSplit,
+)
 from yishi_appeals.hotline.counting import Counted, count
-from yishi_appeals.hotline.rates import Rate, change, percent, weighted
 from yishi_appeals.joining import join
+from yishi_appeals.merging import merge, split
 from yishi_appeals.raising import Content, raise_appeal, register
 from yishi_appeals.suggesting import suggest
 from yishi_appeals.triaging import reject, transfer, triage
@@ -15,20 +22,20 @@ __all__ = [
     "AppealAccepted",
     "AppealEnded",
     "AppealJoined",
+    "AppealMerged",
     "AppealRaised",
+    "AppealSplit",
     "Content",
     "Counted",
-    "Rate",
-    "change",
     "count",
     "join",
-    "percent",
+    "merge",
     "raise_appeal",
     "register",
     "reject",
+    "split",
     "suggest",
     "transfer",
     "triage",
-    "weighted",
     "withdraw",
 ]

@@ -39,6 +39,13 @@ def _weight(default: int, label: str) -> fields.Integer:
     )
 
 
+OPEN311 = {
+    "read": N_("只供查询公开的诉求"),
+    "write": N_("可查询，也可凭令牌提交"),
+    "off": N_("关闭"),
+}
+
+
 class AppealsSettings(FormSchema):
     """One schema: defaults, form, API and check of the settings."""
 
@@ -54,6 +61,15 @@ class AppealsSettings(FormSchema):
         load_default=10,
         validate=validate.Range(0, 100),
         metadata={"label": N_("每人每天最多提几件"), "help": N_("0 表示不限。")},
+    )
+    open311 = fields.String(
+        load_default="read",
+        validate=validate.OneOf(list(OPEN311)),
+        metadata={
+            "label": N_("Open311 接口（供市里的热线、随手拍等程序对接）"),
+            "help": N_("查询到的和公开页面一样多。提交要用接口令牌，令牌由有权提诉求或代登记的人自己新建。"),
+            "options": list(OPEN311.items()),
+        },
     )
     light_low = _cell("light", "low")
     light_normal = _cell("light", "normal")

@@ -16,12 +16,12 @@ from yishi.toolkit import (
     attachments,
     clock,
     db,
-    matters,
     notify_all,
     publish,
     refuse_all,
     topics,
 )
+from yishi_appeals import parts
 from yishi_appeals.events import AppealAccepted, AppealEnded
 from yishi_appeals.following import mirror
 from yishi_appeals.joining import followers
@@ -208,7 +208,7 @@ def _ended(actor: Actor, appeal: Appeal, state: str, verb: str, news: str, **pla
     db.flush()
     activity.record(actor, f"appeals.{state}", verb, (SUBJECT, appeal.id), public=True, plugin=NAME, **places)
     tell_followers(appeal, news, state, **places)
-    matters.settle(SUBJECT, appeal.id, outcome=state, words=appeal.answer)
+    parts.settle(appeal.id, outcome=state, words=appeal.answer)
     publish(AppealEnded(appeal.id, state))
     return appeal
 

@@ -13,13 +13,14 @@ from yishi.toolkit import (
     activity,
     clock,
     db,
-    matters,
     notify_all,
     publish,
     topics,
 )
+from yishi_appeals import parts
 from yishi_appeals.events import AppealEnded
 from yishi_appeals.joining import followers
+from yishi_appeals.merging import let_go
 from yishi_appeals.models import Appeal
 from yishi_appeals.reading import AppealView
 from yishi_appeals.rights import may_see
@@ -31,7 +32,8 @@ MAX_REASON = 400
 
 
 def withdraw(actor: Actor, appeal_id: UUID, *, reason: str = "", version: int | None = None) -> Appeal:
-    """撤回 by who raised it: before it is done, with the item that carries it. Others' voices hear of it.
+    """撤回 by who raised it: before it is done, with the item that carries it. Others' voices hear of it, and what was
+    merged into it stands for itself again.
 
     Refuses `appeals.not_yours` to everybody else.
     """
@@ -39,6 +41,7 @@ def withdraw(actor: Actor, appeal_id: UUID, *, reason: str = "", version: int | 
     need_own(actor, appeal)
     check_version(appeal, version, {"reason": reason}, wanted=_("撤回这件诉求"))
     need_state(appeal, "raised", "in_hand")
+    let_go(appeal)
     why = reason.strip()[:MAX_REASON] or _("反映人自己撤回")
     appeal.state, appeal.answer = "withdrawn", why
     appeal.ended_at = appeal.updated_at = clock.now()
@@ -53,7 +56,7 @@ def withdraw(actor: Actor, appeal_id: UUID, *, reason: str = "", version: int | 
     news = N_("您一起反映的「%(title)s」由反映人撤回了，还没解决的，请自己提一件")
     key = f"appeals:{appeal.id}:withdrawn"
     notify_all(joined, news, {"title": appeal.title}, path=f"appeals/{appeal.id}", key=key)
-    matters.settle(SUBJECT, appeal.id, outcome="withdrawn", words=why)
+    parts.settle(appeal.id, outcome="withdrawn", words=why)
     publish(AppealEnded(appeal.id, "withdrawn"))
     return appeal
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from yishi_council import (
     minuting,
     noting,
     planning,
+    polling,
     reviewing,
     schemas,
     summoning,
@@ -88,14 +89,16 @@ def _shown(meeting_id: UUID) -> MeetingView:
 @requires(RUNS)
 @api.arguments(idempotency.KeyHeader, location="headers")
 @api.arguments(schemas.PlanRequest)
-@api.response(201, schemas.MeetingSchema)
-def plan(_headers: dict[str, Any], values: dict[str, Any], council_id: UUID) -> MeetingView:
-    """Plan a session; nobody is told before it is announced."""
+@api.response(201, schemas.PlannedSchema)
+def plan(_headers: dict[str, Any], values: dict[str, Any], council_id: UUID) -> dict[str, Any]:
+    """Plan a session; nobody is told before it is announced. `shut_out` warns of a time that many can't make."""
     first = idempotency.replayed()
     if first is None:
         first = planning.plan(ctx().actor, council_id, Plan(**values)).id
         idempotency.remember(first)
-    return _shown(first)
+    shown = _shown(first)
+    own = {field.name: getattr(shown, field.name) for field in fields(shown)}
+    return {**own, "shut_out": polling.shut_out(council_id, shown.line.starts_at)}
 
 
 @api.post("/meetings/<uuid:meeting_id>/items")

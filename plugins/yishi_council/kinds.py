@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from yishi.toolkit import N_
+from yishi.toolkit import N_, current_tenant
 
 ROLES: dict[str, str] = {
     "chair": N_("理事长"),
     "director": N_("理事"),
     "member": N_("议事员"),
 }
+
+
+def role_word(role: str) -> str:
+    """What a role is called here, for a record: the community's own word as it stands, else the msgid."""
+    return str(current_tenant().labels.get(ROLES[role], ROLES[role]))
+
+
+def role_name(role: str) -> str:
+    """What a role is called here, to be shown: the community's own word (`红色议事员`), else the catalogue's."""
+    return current_tenant().label(ROLES[role])
+
 
 BASES: dict[str, str] = {
     "judicial_office": N_("司法所所长"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -69,16 +69,18 @@ def open_for(
 ) -> Council:
     """Open a council with its chair and its first charter. `name`: else the community's own word.
 
-    Refuses with `council.reason_missing`, `.name_too_long`, `.open_already`, and the reasons of the seat
-    and the charter.
+    Refuses with all of `council.text_missing`, `.too_long`, `.open_already`, and the reasons of the seat and
+    the charter.
     """
     actor.need(RUNS)
     why, wrong = words(reason, 500, field="reason", needed=_("请写明为什么设立议事会，居民会看到。"))
     called = name.strip() or current_tenant().label(N_("议事会"))
     if len(called) > 40:
         wrong.append(Reason("council.too_long", _("这一项最多 %(n)d 个字。", n=40), field="name"))
+    charter = rules or Rules(_("（按本社区的议事规则）"))
+    wrong += [*charter_problems(charter), *_of_chair(seating.problems("chair", chair))]
+    _need_free(estate_id, wrong)
     refuse_all(wrong)
-    _need_free(estate_id)
     council = Council(
         id=new_id(),
         estate_id=estate_id,
@@ -89,7 +91,7 @@ def open_for(
     )
     db.add(council)
     db.flush()
-    adopt_charter(actor, council.id, rules or Rules(_("（按本社区的议事规则）")))
+    adopt_charter(actor, council.id, charter)
     seating.fill(actor, council, "chair", chair)
     tell(
         actor,
@@ -103,13 +105,18 @@ def open_for(
     return council
 
 
-def _need_free(estate_id: UUID | None) -> None:
+def _of_chair(reasons: Sequence[Reason]) -> list[Reason]:
+    """Here `name` is the council's; the chair's stands in a field of its own."""
+    return [replace(one, field="chair") if one.field == "name" else one for one in reasons]
+
+
+def _need_free(estate_id: UUID | None, also: Sequence[Reason]) -> None:
     if estate_id is None:
         return
     if db.scalar(select(places.Estate.id).where(places.Estate.id == estate_id)) is None:
         raise Unknown("places.unknown_estate")
     if db.scalar(select(Council.id).where(Council.open_for == estate_id)) is not None:
-        raise Conflict("council.open_already", _("这个小区已经有议事会，请直接在那里召集会议。"))
+        raise Conflict("council.open_already", _("这个小区已经有议事会，请直接在那里召集会议。"), also=also)
 
 
 def adopt_charter(actor: Actor, council_id: UUID, rules: Rules) -> Charter:
@@ -143,46 +150,45 @@ def adopt_charter(actor: Actor, council_id: UUID, rules: Rules) -> Charter:
     return charter
 
 
-def _charter(council: Council, rules: Rules) -> Charter:
+def charter_problems(rules: Rules) -> list[Reason]:
+    """All that is wrong with a charter."""
     own = settings(NAME)
-    text, wrong = words(rules.text, MAX_CHARTER, needed=_("请写上章程的内容。"))
-    quorum, approval = rules.quorum or own.quorum, rules.approval or own.approval
-    for field, value in (
-        ("quorum", quorum),
-        ("approval", approval),
-        ("household_quorum", rules.household_quorum),
-    ):
+    _text, wrong = words(rules.text, MAX_CHARTER, needed=_("请写上章程的内容。"))
+    for field in ("quorum", "approval", "household_quorum"):
+        value = getattr(rules, field)
         if value and not _is_threshold(value):
             said = _("请写成 >=2/3（含）或 >1/2（不含）这样的比例。")
             wrong.append(Reason("council.threshold_wrong", said, field=field))
-    modes = list(own.counted_modes if rules.counted_modes is None else rules.counted_modes)
-    if set(modes) - MODES.keys():
+    if set(rules.counted_modes or ()) - MODES.keys():
         wrong.append(Reason("council.choice_unknown", _("请从列出的选项里选。"), field="counted_modes"))
-    start = rules.effective_from or today()
-    number = (db.scalar(select(func.max(Charter.number)).where(Charter.council_id == council.id)) or 0) + 1
-    if start < today():
+    if rules.effective_from is not None and rules.effective_from < today():
         said = _("新章程只能从今天或以后施行，已经作出的决定不受影响。")
         wrong.append(Reason("council.charter_backdated", said, field="effective_from"))
-    days = own.notice_days if rules.notice_days is None else rules.notice_days
-    if not 0 <= days <= 60:
+    if not 0 <= (own.notice_days if rules.notice_days is None else rules.notice_days) <= 60:
         wrong.append(Reason("council.days_wrong", _("请填 0 到 60 天。"), field="notice_days"))
-    cap = own.proxy_cap if rules.proxy_cap is None else rules.proxy_cap
-    if not 0 <= cap <= MAX_PROXIES:
+    if not 0 <= (own.proxy_cap if rules.proxy_cap is None else rules.proxy_cap) <= MAX_PROXIES:
         said = _("请填 0 到 %(n)d 份；0 就是不许委托。", n=MAX_PROXIES)
         wrong.append(Reason("council.proxy_cap_wrong", said, field="proxy_cap"))
-    refuse_all(wrong)
+    return wrong
+
+
+def _charter(council: Council, rules: Rules) -> Charter:
+    refuse_all(charter_problems(rules))
+    own = settings(NAME)
+    number = (db.scalar(select(func.max(Charter.number)).where(Charter.council_id == council.id)) or 0) + 1
+    modes = own.counted_modes if rules.counted_modes is None else rules.counted_modes
     return Charter(
         council_id=council.id,
         number=number,
-        text=text,
-        effective_from=start,
+        text=rules.text.strip(),
+        effective_from=rules.effective_from or today(),
         adopted_on=today(),
-        quorum=quorum,
-        approval=approval,
+        quorum=rules.quorum or own.quorum,
+        approval=rules.approval or own.approval,
         household_quorum=rules.household_quorum,
         counted_modes=list(dict.fromkeys(modes)),
-        notice_days=days,
-        proxy_cap=cap,
+        notice_days=own.notice_days if rules.notice_days is None else rules.notice_days,
+        proxy_cap=own.proxy_cap if rules.proxy_cap is None else rules.proxy_cap,
     )
 
 

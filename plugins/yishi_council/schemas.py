@@ -92,6 +92,22 @@ class MeetingSchema(Schema):
     items = fields.List(fields.Nested(ItemSchema), required=True)
 
 
+class ShutOutSchema(Schema):
+    """Households whose last answers say that they can't come at this time."""
+
+    count = fields.Integer(required=True)
+    evening_only = fields.Integer(
+        required=True, metadata={"description": "Of those, only the evening suits."}
+    )
+    answered = fields.Integer(required=True, metadata={"description": "Of all who ever said when they can."})
+
+
+class PlannedSchema(MeetingSchema):
+    """A session just planned, with whom its time shuts out: change it before it is announced."""
+
+    shut_out = fields.Nested(ShutOutSchema, required=True)
+
+
 class ShareSchema(Schema):
     summoned = fields.Integer(required=True)
     present = fields.Integer(required=True)

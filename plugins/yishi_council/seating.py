@@ -21,7 +21,7 @@ from yishi.toolkit import (
     new_id,
     refuse_all,
 )
-from yishi_council.kinds import BASES, CONSTITUENCIES, ROLES
+from yishi_council.kinds import BASES, CONSTITUENCIES, ROLES, role_word
 from yishi_council.models import Council, Seat
 from yishi_council.records import tell
 from yishi_council.rights import RUNS
@@ -54,7 +54,7 @@ def seat(actor: Actor, council_id: UUID, role: str, holder: Holder, *, since: da
 
 def fill(actor: Actor, council: Council, role: str, holder: Holder, *, since: date | None = None) -> Seat:
     """The same, for acts that hold the council's row already."""
-    refuse_all(_problems(role, holder, since))
+    refuse_all(problems(role, holder, since))
     name = person_named(holder.person_id, holder.name)
     held = select(Seat.role, Seat.person_id, Seat.name).where(Seat.held_in == council.id)
     for other, person_id, called in db.execute(held):
@@ -82,7 +82,8 @@ def fill(actor: Actor, council: Council, role: str, holder: Holder, *, since: da
     return made
 
 
-def _problems(role: str, holder: Holder, since: date | None) -> list[Reason]:
+def problems(role: str, holder: Holder, since: date | None = None) -> list[Reason]:
+    """All that is wrong with a seat, whoever sits there already."""
     found = one_of(role, ROLES, "role")
     if holder.person_id is None and not holder.name.strip():
         found.append(Reason("council.name_missing", _("请选择人员，或填写姓名。"), field="name"))
@@ -119,7 +120,7 @@ def hand_over(actor: Actor, council_id: UUID, holder: Holder) -> Seat:
     """A new chair takes over; the former one's seat ends in the same moment. A member may rise."""
     actor.need(RUNS)
     council = open_council(council_id)
-    refuse_all(_problems("chair", holder, None))
+    refuse_all(problems("chair", holder, None))
     for row in db.scalars(select(Seat).where(Seat.held_in == council.id)).all():
         if row.role == "chair" or (holder.person_id is not None and row.person_id == holder.person_id):
             _end(row)
@@ -150,7 +151,7 @@ def _record(actor: Actor, act: str, verb: str, row: Seat, reason: str = "") -> N
         verb,
         (COUNCIL, row.council_id),
         name=mask_name(row.name),
-        role=ROLES[row.role],
+        role=role_word(row.role),
         reason=reason,
     )
     ledger.append(

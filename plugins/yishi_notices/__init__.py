@@ -1,7 +1,7 @@
 """公示公告: notices with their period, objections against them, and the gate of what they announce.
 
 The files, in the order in which they are best read: `kinds` (the words), `models`, then one file for each
-act (`drafting`, `posting`, `objecting`, `settling`, `withdrawing`, `following`); what is shown (`lists`,
+act (`drafting`, `posting`, `objecting`, `settling`, `withdrawing`, `following`, `recounting`); what is shown (`lists`,
 `reading`, `documents`, `wechat`); where it is offered (`routes`, `desk_routes`, `api`, `hooks`, `jobs`).
 """
 
@@ -38,6 +38,7 @@ plugin = Plugin(
     pages=pages,
     api_blueprint=api,
     jobs=(
+        Job("recount", jobs.recount, every=timedelta(days=1)),
         Job("end_periods", jobs.end_periods, every=timedelta(days=1)),
         Job("remind", jobs.remind, every=timedelta(days=1)),
     ),

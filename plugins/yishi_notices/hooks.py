@@ -32,7 +32,7 @@ from yishi.toolkit import (
 from yishi_notices import cards, demo, for_others, numbers, privacy
 from yishi_notices.gate import gate_for
 from yishi_notices.kinds import REASONS
-from yishi_notices.law import hint_for
+from yishi_notices.law import hint_for, hint_of_objections
 from yishi_notices.objecting import OBJECTION_TOPIC
 from yishi_notices.posting import ACT_TOPIC
 from yishi_notices.rows import SUBJECT
@@ -71,7 +71,7 @@ def slot(name: str, actor: Actor, subject_id: UUID | None, data: Any) -> SlotPar
         act=act,
         posted_on=posted_on,
         until=date.fromisoformat(act["objections_until"]) if act["objections_until"] else None,
-        hint=hint_for(act["land"], posted_on),
+        hint=hint_for(act["land"], posted_on) or hint_of_objections(act.get("reasons", ()), posted_on),
         reasons=REASONS,
     )
     return SlotPart(html, title=_("公示"), order=20)

@@ -1,4 +1,4 @@
-"""Each day: end what has run out, and remind those who must act."""
+"""Each day: find anew what was provisional, end what has run out, remind those who must act."""
 
 from __future__ import annotations
 
@@ -6,8 +6,22 @@ from sqlalchemy import func, select
 
 from yishi.toolkit import N_, TenantView, db, notify, system
 from yishi_notices.models import Notice, Objection
+from yishi_notices.recounting import count_anew
 from yishi_notices.rows import locked, today
 from yishi_notices.settling import settle
+
+
+def recount(tenant: TenantView) -> None:
+    """A year's days off have been published, or the community's own changed: bring provisional periods in line.
+
+    A period from before its steps were kept gets them in the same way.
+    """
+    running = select(Notice.id, Notice.provisional, Notice.period_steps).where(
+        Notice.state.in_(["posted", "objected"]), Notice.objections_until >= today()
+    )
+    for notice_id, provisional, steps in db.execute(running.order_by(Notice.id)).all():
+        if provisional or not steps:
+            count_anew(system(tenant.id), locked(notice_id))
 
 
 def end_periods(tenant: TenantView) -> None:

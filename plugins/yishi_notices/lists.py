@@ -27,6 +27,7 @@ LINE_COLUMNS = (
     Notice.posted_on,
     Notice.last_day,
     Notice.objections_until,
+    Notice.provisional,
     Notice.act_kind,
     Notice.act_place,
     Notice.author_id,
@@ -49,6 +50,7 @@ class Line:
     posted_on: date | None
     last_day: date | None
     objections_until: date | None
+    provisional: bool
     act_kind: str
     act_place: str
     author_id: UUID | None

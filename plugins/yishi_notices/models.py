@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, String, UniqueConstraint
@@ -15,7 +16,8 @@ class Notice(TenantOwned, Versioned, Base):
     """公示、公告. `state`: draft → posted ⇄ objected → ended; withdrawn from any but draft.
 
     `year` and `number` are given when it is posted (〔2026〕3号, no gaps). A posting stands from `posted_on`
-    through `last_day`; objections are taken through `objections_until` (empty: none are). What it
+    through `last_day`; objections are taken through `objections_until` (empty: none are). These days are the
+    ones that hold, whatever the calendar says later; only `period.count_anew` moves them, and never back. What it
     announces (`act_kind` and the fields after it) waits as the topic `topic_id`. `source_*`: what another module
     made known by it, and where the whole of that is.
     """
@@ -44,6 +46,10 @@ class Notice(TenantOwned, Versioned, Base):
     posted_on: Mapped[date | None]
     last_day: Mapped[date | None]
     objections_until: Mapped[date | None]
+    provisional: Mapped[bool] = mapped_column(default=False, server_default="0")
+    """暂定: the days off of the year in which it ends are not published, so that it may become later."""
+    period_steps: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    """How these days were found, frozen with them (`calendar.Step.to_json`)."""
     act_kind: Mapped[str] = mapped_column(String(16), default="none")
     act_place: Mapped[str] = mapped_column(String(200), default="")
     act_area: Mapped[int | None] = mapped_column(Area)

@@ -143,8 +143,9 @@ def _raise(
     photos: Sequence[Upload],
     channel: str | None,
 ) -> Topic:
+    # Not the land: an objection takes none of it, and asks for no owners' vote.
     data: dict[str, Any] = {
-        **facts(notice),
+        **{name: fact for name, fact in facts(notice).items() if name != "land"},
         "title": notice.title,
         "reasons": reasons,
         "alternative": alternative,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,16 +12,14 @@ from yishi.toolkit import (
     Refusal,
     _,
     activity,
-    calendar,
     db,
     ledger,
     publish,
     search,
-    settings,
     take_number,
     topics,
 )
-from yishi_notices import drafting
+from yishi_notices import drafting, period
 from yishi_notices.events import NoticePosted
 from yishi_notices.models import Correction, Notice
 from yishi_notices.rows import SUBJECT, changeable, draft_at, locked, today
@@ -29,12 +27,6 @@ from yishi_notices.settings import NAME
 
 ACT_TOPIC = "notices.act"
 MAX_CORRECTION = 1000
-
-
-def period_of(start: date, days: int) -> calendar.PostingPeriod:
-    """The period of a notice posted on `start`, with the tenant's own closing days; never shortened."""
-    core = settings("core")
-    return calendar.posting_period(start, days, closed=core.closed_days, made_up=core.worked_days)
 
 
 def post(actor: Actor, notice_id: UUID, *, version: int | None = None) -> Notice:
@@ -49,7 +41,7 @@ def post(actor: Actor, notice_id: UUID, *, version: int | None = None) -> Notice
     notice.year = notice.posted_on.year
     notice.number = take_number(f"notices.{notice.year}")
     notice.state = "posted"
-    _set_period(notice)
+    period.begin(notice)
     if notice.act_kind != "none":
         notice.topic_id = _raise_act(actor, notice)
     if before is not None:
@@ -68,16 +60,6 @@ def _predecessor(notice: Notice) -> Notice | None:
     if before.successor_id is not None:
         raise Refusal("notices.has_successor", _("原公告已经有后续公告，请核对后删除这份草稿。"))
     return before
-
-
-def _set_period(notice: Notice) -> None:
-    assert notice.posted_on is not None
-    if notice.days == 0:
-        # Nothing runs out but its place on the board.
-        notice.last_day = notice.posted_on + timedelta(days=settings(NAME).board_days)
-        return
-    period = period_of(notice.posted_on, notice.days)
-    notice.last_day, notice.objections_until = period.last_day, period.objections_until
 
 
 def _raise_act(actor: Actor, notice: Notice) -> UUID:
@@ -112,6 +94,7 @@ def facts(notice: Notice) -> dict[str, Any]:
         "posted_on": _iso(notice.posted_on),
         "last_day": _iso(notice.last_day),
         "objections_until": _iso(notice.objections_until),
+        "provisional": notice.provisional,
     }
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -21,10 +23,10 @@ from yishi.toolkit import (
     mask_name,
     read,
 )
-from yishi_notices.law import Hint, hint_for
+from yishi_notices.law import Hint, hint_for, hint_of_objections
 from yishi_notices.lists import LINE_COLUMNS, Line
 from yishi_notices.models import Correction, Notice, Objection
-from yishi_notices.posting import period_of
+from yishi_notices.period import kept, period_of
 from yishi_notices.rights import OBJECTS, PUBLISHES, may_change, may_see
 from yishi_notices.rows import SUBJECT, today
 
@@ -51,6 +53,7 @@ _ONE = guarded(
         *LINE_COLUMNS,
         Notice.text,
         Notice.days,
+        Notice.period_steps,
         Notice.posted_place,
         Notice.act_area,
         Notice.land_kind,
@@ -125,6 +128,7 @@ class NoticeView(Line):
 
     text: str = ""
     days: int = 0
+    period_steps: Sequence[Any] = ()
     posted_place: str = ""
     act_area: int | None = None
     land_kind: str = "none"
@@ -156,13 +160,30 @@ class NoticeView(Line):
 
     @cached_property
     def period(self) -> calendar.PostingPeriod | None:
-        """How the last day was found; for a draft, as if it were posted today."""
-        return period_of(self.posted_on or today(), self.days) if self.days else None
+        """Its days as they were kept when it was posted; for a draft, as if it were posted today."""
+        if not self.days:
+            return None
+        if self.posted_on is None or self.last_day is None or self.objections_until is None:
+            return period_of(today(), self.days)
+        return kept(
+            self.posted_on,
+            self.days,
+            self.last_day,
+            self.objections_until,
+            provisional=self.provisional,
+            steps=self.period_steps,
+        )
 
     @property
     def hint(self) -> Hint | None:
-        """The law in force on the day it was posted."""
+        """The law in force on the day it was posted, about the land that it names."""
         return hint_for(self.land_kind, self.posted_on or today())
+
+    @property
+    def claimed_hint(self) -> Hint | None:
+        """The same about what those who object say: on the page alone, the sheet stays as it was posted."""
+        reasons = {code for one in self.objections for code in one.reasons}
+        return hint_of_objections(reasons, self.posted_on or today())
 
     @property
     def source(self) -> str | None:

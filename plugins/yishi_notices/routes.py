@@ -16,7 +16,7 @@ from yishi_notices.kinds import KINDS, OBJECTION_STATES, REASONS, STATES
 from yishi_notices.lists import PAGE_SIZE, board
 from yishi_notices.reading import NoticeView, view
 from yishi_notices.wechat import chat_text
-from yishi_notices.wording import act_facts, document_number, objected_says
+from yishi_notices.wording import act_facts, document_number, objected_says, provisional_says
 
 pages = Blueprint("notices", __name__)
 
@@ -51,6 +51,7 @@ def show(notice_id: UUID) -> Response:
         number=document_number(found),
         facts=act_facts(found, places=False),
         objected_says=objected_says(found),
+        provisional_says=provisional_says(found.period.objections_until.year) if found.period else "",
         **WORDS,
     )
 

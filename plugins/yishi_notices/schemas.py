@@ -28,6 +28,12 @@ class NoticeLineSchema(Schema):
     posted_on = fields.Date(required=True, allow_none=True)
     last_day = fields.Date(required=True, allow_none=True)
     objections_until = fields.Date(required=True, allow_none=True)
+    provisional = fields.Boolean(
+        required=True,
+        metadata={
+            "description": "Whether `objections_until` rests on days off not yet published: it may become later."
+        },
+    )
 
 
 class CorrectionSchema(Schema):

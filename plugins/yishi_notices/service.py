@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from yishi_notices.drafting import Content, discard, draft, relocate, revise
 from yishi_notices.objecting import file_objection
-from yishi_notices.posting import correct, period_of, post
+from yishi_notices.period import period_of
+from yishi_notices.posting import correct, post
 from yishi_notices.withdrawing import withdraw
 
 __all__ = [

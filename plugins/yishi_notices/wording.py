@@ -56,9 +56,19 @@ def period_sentences(notice: NoticeView) -> list[str]:
     found = [_("公示期：%(first)s至%(last)s。", first=day(period.start), last=day(period.last_day))]
     until = day(period.objections_until)
     found.append(_("对以上内容有异议的，请在%(day)s以前（含当日）扫码或者到社区提出。", day=until))
+    if period.provisional:
+        found.append(provisional_says(period.objections_until.year))
     if notice.act_kind != "none":
         found.append(_("异议没有处理完以前，公示的事项不得实施。"))
     return found
+
+
+def provisional_says(year: int) -> str:
+    """What 暂定 beside the last day means: it can only become later."""
+    return _(
+        "%(year)d年的放假安排还没有公布，提异议的截止日是暂定的：只会延后，不会提前；有变动会在公示页面写明。",
+        year=year,
+    )
 
 
 def objected_says(notice: NoticeView) -> str:

@@ -1,8 +1,8 @@
 """议事点与帮办代办: points, who is on duty there, who came, guides to everyday matters, errands for residents.
 
 The files, in the order in which they are best read: `kinds` (the words), `models`; then one file for each
-act (`points`, `duty`, `visiting`, `guides`, `holding`, `errands`, `papers`, `scans`, `taking`); what follows from the
-roster (`on_duty`); what is shown (`reading`, `documents`); where it is offered (`forms`, `routes`,
+act (`points`, `duty`, `visiting`, `guides`, `holding`, `errands`, `asking`, `papers`, `scans`, `taking`); what follows from the
+roster (`on_duty`); what is shown (`reading`, `documents`); where it is offered (`forms`, `routes`, `ask_routes`,
 `desk_routes`, `api`, `cards`); what else follows (`hooks`, `jobs`, `numbers`, `privacy`, `seed`, `demo`).
 """
 
@@ -11,13 +11,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from yishi.toolkit import N_, Job, Permission, Plugin
-from yishi_service_points import desk_routes, hooks, jobs, routes
+from yishi_service_points import ask_routes, desk_routes, hooks, jobs, routes
 from yishi_service_points.api import api
 from yishi_service_points.pages import pages
-from yishi_service_points.rights import HANDLES, MANAGES, READS, RECEIVES
+from yishi_service_points.rights import ASKS, HANDLES, MANAGES, READS, RECEIVES
 from yishi_service_points.settings import PointSettings
 
-__all__ = ["desk_routes", "plugin", "routes"]
+__all__ = ["ask_routes", "desk_routes", "plugin", "routes"]
 
 plugin = Plugin(
     name="service_points",
@@ -30,6 +30,7 @@ plugin = Plugin(
     settings=PointSettings,
     permissions=(
         Permission(READS, N_("看议事点、值班和办事指南"), ("anyone",)),
+        Permission(ASKS, N_("在网上申请帮办代办"), ("signed_in",)),
         Permission(
             RECEIVES,
             N_("在议事点值班、登记来访"),

@@ -8,9 +8,8 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, or_, select
 
 from yishi.toolkit import Actor, Ask, Card, _, guarded, read
-from yishi_service_points.kinds import OPEN_STATES, STATES, STILL_HERE, WAITING
+from yishi_service_points.kinds import DUE, OPEN_STATES, RUNNING, STATES, STILL_HERE, WAITING
 from yishi_service_points.models import Errand, Paper, Visit
-from yishi_service_points.reading.errands import RUNNING
 from yishi_service_points.rights import HANDLES, MANAGES, RECEIVES
 from yishi_service_points.rows import today
 
@@ -51,7 +50,8 @@ _WAITING = (
 _DESK = guarded(
     select(
         _WAITING.label("waiting"),
-        _errands(Errand.state.in_(RUNNING), Errand.due_on < bindparam("day")).label("late"),
+        _errands(Errand.state == "asked").label("asked"),
+        _errands(Errand.state.in_(DUE), Errand.due_on < bindparam("day")).label("late"),
         _errands(Errand.state == "result").label("back"),
         _errands(Errand.state.in_(RUNNING)).label("open"),
     )
@@ -93,6 +93,7 @@ def for_desk(actor: Actor) -> Iterable[Card]:
     counts = read(_DESK, who).mappings().one()
     for key, title, path, tone, order in (
         ("waiting", _("来访等待答复"), "service_points/visits?outcome=waiting", "orange", 15),
+        ("asked", _("居民申请代办，等待受理"), "service_points/errands?state=asked", "orange", 12),
         ("late", _("代办已过期"), "service_points/errands?state=late", "red", 5),
         ("back", _("代办有结果，待退材料"), "service_points/errands?state=result", "orange", 25),
     ):

@@ -18,7 +18,6 @@ from yishi.toolkit import (
     Unknown,
     _,
     assisted,
-    calendar,
     db,
     ledger,
     matters,
@@ -27,10 +26,10 @@ from yishi.toolkit import (
     publish,
     refuse_all,
     search,
-    settings,
     take_number,
 )
 from yishi_service_points import rows
+from yishi_service_points.deadlines import begin
 from yishi_service_points.events import ErrandEnded, ErrandTaken
 from yishi_service_points.holding import (
     held,
@@ -42,11 +41,11 @@ from yishi_service_points.holding import (
     start_purge_clock,
     tell_resident,
 )
-from yishi_service_points.kinds import FIELDS, OPEN_STATES, RESULTS
+from yishi_service_points.kinds import DUE, FIELDS, RESULTS, RUNNING, TAKEN_STATES
 from yishi_service_points.models import Errand, Guide, Paper, Point
 from yishi_service_points.rights import HANDLES
 from yishi_service_points.rows import ERRAND, check_version, locked, tell, today
-from yishi_service_points.settings import NAME, errand_due
+from yishi_service_points.settings import NAME
 
 AUTHORISATION_LAW = N_("民法典第165条")
 """A written authorisation says who acts, what for, how far and how long, and is signed."""
@@ -77,7 +76,7 @@ def take_errand(actor: Actor, content: ErrandContent) -> Errand:
     Refuses `service_points.text_missing`, `.name_missing`, `.choice_unknown`.
     """
     actor.need(HANDLES)
-    guide = _guide(content.guide_id)
+    guide = guide_in_use(content.guide_id)
     title, problems = rows.words(
         content.title or (guide.title if guide else ""), 60, field="title", needed=_("请写代办什么事。")
     )
@@ -92,8 +91,6 @@ def take_errand(actor: Actor, content: ErrandContent) -> Errand:
     rows.need_estate(content.estate_id)
     estate_id = content.estate_id or _point_estate(content.point_id)
     day = today()
-    due = errand_due(day)
-    own = settings(NAME)
     errand = Errand(
         id=new_id(),
         year=day.year,
@@ -106,16 +103,13 @@ def take_errand(actor: Actor, content: ErrandContent) -> Errand:
         estate_id=estate_id,
         person_id=content.person_id,
         name=name,
-        received_on=day,
-        due_on=due.due,
-        due_rule=f"{own.errand_term}:{own.errand_unit}:{own.errand_roll}",
-        due_provisional=due.provisional,
     )
+    begin(errand, day)
     hold(actor, errand)
     db.add(errand)
     db.flush()
-    _list_papers(errand, guide)
-    _find_again(errand)
+    list_papers_of(errand, guide)
+    find_again(errand)
     tell(
         actor,
         "errand_taken",
@@ -160,7 +154,7 @@ def authorise(
     if signed > today():
         problems.append(Reason("service_points.day_later", _("请填今天或以前的日期。"), field="on"))
     refuse_all(problems)
-    need_state(errand, ("received", "with_us", "submitted"))
+    need_state(errand, RUNNING)
     errand.authorised_by, errand.authorised_what = by, said
     errand.authorised_on, errand.authorised_until = signed, until
     db.flush()
@@ -211,7 +205,7 @@ def submit(
             paper.state = "at_office"
     errand.office, errand.case_number, errand.submitted_on, errand.state = where, case, day, "submitted"
     db.flush()
-    _find_again(errand)
+    find_again(errand)
     tell(
         actor,
         "errand_submitted",
@@ -268,7 +262,7 @@ def close(actor: Actor, errand_id: UUID, *, version: int | None = None) -> Erran
     check_version(errand, version, {})
     refuse_all(papers_here(errand.id))
     need_state(errand, ("handed_back",))
-    _end(actor, errand, "closed", N_("办结了代办"))
+    end(actor, errand, "closed", N_("办结了代办"))
     return errand
 
 
@@ -276,6 +270,7 @@ def refuse(actor: Actor, errand_id: UUID, *, reason: str, version: int | None = 
     """The community can't do it, with the reason that the resident reads; no paper may be left here."""
     errand = held(actor, errand_id)
     check_version(errand, version, {"reason": reason})
+    need_state(errand, RUNNING)
     return _break_off(actor, errand, "refused", reason, N_("不予代办，原因：%(reason)s"))
 
 
@@ -286,7 +281,9 @@ def withdraw(actor: Actor, errand_id: UUID, *, reason: str, version: int | None 
     if not own:
         errand = held(actor, errand_id)
     check_version(errand, version, {"reason": reason})
-    return _break_off(actor, errand, "withdrawn", reason, N_("撤回了代办，原因：%(reason)s"))
+    need_state(errand, DUE)
+    state = "cancelled" if errand.state == "asked" else "withdrawn"
+    return _break_off(actor, errand, state, reason, N_("撤回了代办，原因：%(reason)s"))
 
 
 def take_over(actor: Actor, errand_id: UUID, *, reason: str, version: int | None = None) -> Errand:
@@ -297,7 +294,7 @@ def take_over(actor: Actor, errand_id: UUID, *, reason: str, version: int | None
     refuse_all(problems)
     if is_handler(actor, errand):
         raise Conflict("service_points.yours_already", _("这件代办已经由您经办。"))
-    need_state(errand, OPEN_STATES)
+    need_state(errand, TAKEN_STATES)
     before = errand.handler_id
     hold(actor, errand)
     db.flush()
@@ -323,21 +320,26 @@ def _authorisation_problems(errand: Errand, day: date) -> list[Reason]:
     return []
 
 
-_OUTCOME_OF = {"refused": "rejected", "withdrawn": "withdrawn"}
+_OUTCOME_OF = {
+    "refused": "rejected",
+    "withdrawn": "withdrawn",
+    "answered": "rejected",
+    "cancelled": "withdrawn",
+}
 
 
 def _break_off(actor: Actor, errand: Errand, state: str, reason: str, verb: str) -> Errand:
     why, problems = rows.words(reason, 400, field="reason", needed=_("请写明原因。"))
     refuse_all(problems + papers_here(errand.id))
-    need_state(errand, ("received", "with_us", "submitted"))
     errand.ended_reason = why
-    _end(actor, errand, state, verb, reason=why)
+    end(actor, errand, state, verb, reason=why)
     if state == "refused":
         tell_resident(errand, N_("您的代办「%(title)s」办不了，请看原因"), "refused")
     return errand
 
 
-def _end(actor: Actor, errand: Errand, state: str, verb: str, **params: str) -> None:
+def end(actor: Actor, errand: Errand, state: str, verb: str, **params: str) -> None:
+    """No more happens to it: on record, its scans run out, and where it came from is told."""
     errand.state, errand.closed_on = state, today()
     start_purge_clock(errand)
     db.flush()
@@ -348,7 +350,8 @@ def _end(actor: Actor, errand: Errand, state: str, verb: str, **params: str) -> 
     matters.settle(ERRAND, errand.id, outcome=outcome, words=errand.result or errand.ended_reason)
 
 
-def _list_papers(errand: Errand, guide: Guide | None) -> None:
+def list_papers_of(errand: Errand, guide: Guide | None) -> None:
+    """The checklist of an errand that is taken on, as its guide says."""
     for position, (name, form, note) in enumerate(guide.papers if guide else ()):
         db.add(
             Paper(id=new_id(), errand_id=errand.id, position=position, name=name, form=form, note=note[:200])
@@ -356,14 +359,14 @@ def _list_papers(errand: Errand, guide: Guide | None) -> None:
     db.flush()
 
 
-def _find_again(errand: Errand) -> None:
+def find_again(errand: Errand) -> None:
     number = errand_number(errand.year, errand.number)
     search.put(
         ERRAND, errand.id, f"{number} {errand.title} {errand.name} {errand.office} {errand.case_number}"
     )
 
 
-def _guide(guide_id: UUID | None) -> Guide | None:
+def guide_in_use(guide_id: UUID | None) -> Guide | None:
     if guide_id is None:
         return None
     guide = db.scalars(select(Guide).where(Guide.id == guide_id)).first()
@@ -383,13 +386,3 @@ def _point_estate(point_id: UUID | None) -> UUID | None:
         raise Unknown("service_points.unknown")
     found: UUID | None = row.estate_id
     return found
-
-
-def recount(errand: Errand) -> None:
-    """Find a provisional deadline again, by the terms that it was given."""
-    term, unit, roll = errand.due_rule.split(":")
-    core = settings("core")
-    due = calendar.deadline(
-        errand.received_on, int(term), unit, roll, closed=core.closed_days, made_up=core.worked_days
-    )
-    errand.due_on, errand.due_provisional = due.due, due.provisional

@@ -17,6 +17,11 @@ class _OfErrand(Event):
 
 
 @dataclass(frozen=True)
+class ErrandAsked(_OfErrand):
+    """A resident asked for it online; nobody has taken it on yet."""
+
+
+@dataclass(frozen=True)
 class ErrandTaken(_OfErrand):
     pass
 
@@ -28,6 +33,6 @@ class PapersHandedBack(_OfErrand):
 
 @dataclass(frozen=True)
 class ErrandEnded(_OfErrand):
-    """`state`: closed, refused or withdrawn."""
+    """`state`: closed, refused, withdrawn; answered or cancelled before it was taken on."""
 
     state: str

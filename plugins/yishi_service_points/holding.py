@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from yishi.toolkit import Actor, Conflict, Reason, Unknown, _, db, notify, settings
+from yishi.toolkit import Actor, Conflict, Reason, Unknown, _, db, members, notify, settings
 from yishi_service_points.kinds import STATES, STILL_HERE
 from yishi_service_points.models import Errand, Paper
 from yishi_service_points.rights import HANDLES, MANAGES
@@ -43,6 +43,12 @@ def _holds(actor: Actor, handler_id: UUID | None, handler_account_id: UUID | Non
 def hold(actor: Actor, errand: Errand) -> None:
     errand.handler_id, errand.handler_account_id = actor.person_id, actor.account_id
     errand.handler_name = actor.name[:60]
+
+
+def hold_for(errand: Errand, colleague: members.Member) -> None:
+    """The same for somebody else."""
+    errand.handler_id, errand.handler_account_id = colleague.person_id, colleague.account_id
+    errand.handler_name = colleague.name[:60]
 
 
 def need_state(errand: Errand, states: Collection[str]) -> None:

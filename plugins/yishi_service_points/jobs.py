@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 
-from yishi.toolkit import N_, TenantView, db, notify, settings
-from yishi_service_points import errands, scans
+from yishi.toolkit import N_, TenantView, db, members, notify, notify_all, settings
+from yishi_service_points import scans
+from yishi_service_points.deadlines import recount
+from yishi_service_points.kinds import DUE, RUNNING
 from yishi_service_points.models import Errand
-from yishi_service_points.reading.errands import RUNNING
 from yishi_service_points.reading.points import listed_points
+from yishi_service_points.rights import MANAGES
 from yishi_service_points.rows import locked, today
 from yishi_service_points.settings import NAME
 
@@ -25,6 +27,7 @@ def remind(_tenant: TenantView) -> None:
     """Tell handlers of deadlines (the day before, the day itself, each week after) and of ending authorisations."""
     _recount()
     day = today()
+    _remind_desk(day)
     running = select(
         Errand.id, Errand.title, Errand.handler_id, Errand.due_on, Errand.authorised_until
     ).where(Errand.state.in_(RUNNING), Errand.handler_id.is_not(None))
@@ -36,6 +39,24 @@ def remind(_tenant: TenantView) -> None:
     ending = running.where(Errand.authorised_until.between(day, day + timedelta(days=3)))
     for errand_id, title, handler_id, _due, until in db.execute(ending).all():
         _tell(handler_id, _ENDING, title, errand_id, f"authorised:{until}")
+
+
+def _remind_desk(day: date) -> None:
+    """What residents asked for and nobody has answered by the day: once on it, then each week."""
+    waiting = select(Errand.id, Errand.title, Errand.due_on).where(
+        Errand.state == "asked", Errand.due_on <= day
+    )
+    found = db.execute(waiting.order_by(Errand.due_on).limit(200)).all()
+    desk = [one.person_id for one in members.holding(MANAGES)] if found else []
+    for errand_id, title, due in found:
+        stage = "due" if due == day else f"{day:%G-%V}"
+        notify_all(
+            desk,
+            N_("居民申请的代办「%(title)s」还没有答复"),
+            {"title": title},
+            path=f"service_points/errands/{errand_id}",
+            key=f"service_points:{errand_id}:unanswered:{stage}",
+        )
 
 
 def remind_duty(_tenant: TenantView) -> None:
@@ -63,9 +84,9 @@ def remind_duty(_tenant: TenantView) -> None:
 
 def _recount() -> None:
     """A year's calendar was published since: what was provisional is found again."""
-    doubtful = select(Errand.id).where(Errand.state.in_(RUNNING), Errand.due_provisional)
+    doubtful = select(Errand.id).where(Errand.state.in_(DUE), Errand.due_provisional)
     for errand_id in db.scalars(doubtful.order_by(Errand.id)).all():
-        errands.recount(locked(Errand, errand_id))
+        recount(locked(Errand, errand_id))
     db.flush()
 
 

@@ -34,6 +34,7 @@ OUTCOMES: dict[str, str] = {
 CHANNELS: dict[str, str] = {"now": N_("当场登记"), "paper": N_("纸质登记补录")}
 
 STATES: dict[str, str] = {
+    "asked": N_("等待受理"),
     "received": N_("已受理"),
     "with_us": N_("材料在我处"),
     "submitted": N_("已递交"),
@@ -42,10 +43,20 @@ STATES: dict[str, str] = {
     "closed": N_("已办结"),
     "refused": N_("不予代办"),
     "withdrawn": N_("已撤回"),
+    "answered": N_("已答复"),
+    "cancelled": N_("已取消"),
 }
-OPEN_STATES = ("received", "with_us", "submitted", "result", "handed_back")
-WAY = ("received", "with_us", "submitted", "result", "handed_back", "closed")
-"""An errand's way, in its order (A65)."""
+TAKEN_STATES = ("received", "with_us", "submitted", "result", "handed_back")
+"""In these the community has it in hand."""
+OPEN_STATES = ("asked", *TAKEN_STATES)
+RUNNING = ("received", "with_us", "submitted")
+"""In these the deadline runs."""
+DUE = ("asked", *RUNNING)
+"""The same with what waits to be taken on or answered by a day."""
+NEVER_TAKEN = ("asked", "answered", "cancelled")
+"""What a resident asked for online and the community has not taken on: not yet, or not at all."""
+WAY = (*TAKEN_STATES, "closed")
+"""An errand's way, in its order (A65); one that was asked for online begins a step before."""
 
 RESULTS: dict[str, str] = {"done": N_("办成了"), "rejected": N_("没有办成")}
 
@@ -55,6 +66,7 @@ PAPER_FORMS: dict[str, str] = {
     "scan": N_("扫描件或照片"),
 }
 PAPER_STATES: dict[str, str] = {
+    "asked": N_("等待受理"),
     "listed": N_("还没交来"),
     "here": N_("在我处"),
     "at_office": N_("在办理窗口"),

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 
 from yishi.toolkit import N_, FigureValue, current_tenant, db
-from yishi_service_points.kinds import ANSWERED
+from yishi_service_points.kinds import ANSWERED, NEVER_TAKEN
 from yishi_service_points.models import Errand, Guide, Point, Visit
 from yishi_service_points.reading.coverage import covered_by
 from yishi_service_points.reading.visits import minutes
@@ -22,7 +22,7 @@ def of_period(since: date, until: date) -> Iterable[FigureValue]:
     visits = _visits(since, until)
     answered = [(arrived, at) for outcome, arrived, at in visits if outcome == ANSWERED]
     waits = [minutes(arrived, at) or 0 for _outcome, arrived, at in visits if at is not None]
-    taken = _errands(Errand.received_on, since, until)
+    taken = _errands(Errand.received_on, since, until, Errand.state.not_in(NEVER_TAKEN))
     covered, estates = covered_by(until - timedelta(days=1))
     yield FigureValue(
         "service_points.errands_done", N_("帮办代办件数"), _errands(Errand.handed_back_on, since, until)
@@ -30,8 +30,8 @@ def of_period(since: date, until: date) -> Iterable[FigureValue]:
     yield FigureValue("service_points.errands_taken", N_("受理代办"), taken)
     yield FigureValue("service_points.visits", N_("议事点来访"), len(visits))
     yield FigureValue("service_points.answered", N_("当场答复率"), len(answered), len(visits))
-    yield FigureValue("service_points.waiting", N_("平均等候分钟"), sum(waits), len(waits))
-    yield FigureValue("service_points.coverage", N_("议事点覆盖小区"), covered, estates)
+    yield FigureValue("service_points.waiting", N_("平均等候时间"), sum(waits), len(waits), unit="minutes")
+    yield FigureValue("service_points.coverage", N_("议事点覆盖小区"), covered, estates, state=True)
 
 
 def _visits(since: date, until: date) -> list[tuple[str, datetime, datetime | None]]:
@@ -44,8 +44,8 @@ def _visits(since: date, until: date) -> list[tuple[str, datetime, datetime | No
     return [(outcome, arrived, at) for outcome, arrived, at in rows]
 
 
-def _errands(column: Any, since: date, until: date) -> int:
-    counted = select(func.count()).select_from(Errand).where(column >= since, column < until)
+def _errands(column: Any, since: date, until: date, *conditions: Any) -> int:
+    counted = select(func.count()).select_from(Errand).where(column >= since, column < until, *conditions)
     return db.scalar(counted) or 0
 
 

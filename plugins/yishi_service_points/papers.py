@@ -36,13 +36,12 @@ from yishi_service_points.holding import (
     start_purge_clock,
     tell_resident,
 )
-from yishi_service_points.kinds import PAPER_FORMS, SIGNERS
+from yishi_service_points.kinds import PAPER_FORMS, RUNNING, SIGNERS
 from yishi_service_points.models import Errand, Paper, Receipt
 from yishi_service_points.rows import ERRAND, check_version, locked, tell, today
 from yishi_service_points.settings import NAME
 
 MOST_SHEETS = 99
-BEFORE_RESULT = ("received", "with_us", "submitted")
 
 
 def receipt_number(year: int, number: int) -> str:
@@ -55,7 +54,7 @@ def list_paper(
 ) -> Paper:
     """Put one more line on the checklist. Refuses `service_points.text_missing`, `.too_many_papers`."""
     errand = held(actor, errand_id)
-    need_state(errand, BEFORE_RESULT)
+    need_state(errand, RUNNING)
     called, problems = rows.words(name, 60, field="name", needed=_("请写是什么材料。"))
     about, wrong = rows.words(note, 200, field="note")
     problems += wrong + rows.one_of(form, ("original", "copy"), "form") + _sheets(count)
@@ -91,7 +90,7 @@ def take_in(
     """
     errand = held(actor, errand_id)
     check_version(errand, version, {})
-    need_state(errand, BEFORE_RESULT)
+    need_state(errand, RUNNING)
     papers = _chosen(errand, counts.keys())
     refuse_all([reason for n in counts.values() for reason in _sheets(n)][:1])
     for paper in papers:
@@ -171,7 +170,7 @@ def hand_back(
     """
     errand = held(actor, errand_id)
     check_version(errand, version, {})
-    need_state(errand, ("received", "with_us", "submitted", "result"))
+    need_state(errand, (*RUNNING, "result"))
     receipt = None
     if paper_ids or errand.state != "result":
         papers = _chosen(errand, paper_ids)
@@ -220,7 +219,7 @@ def _all_back(actor: Actor, errand: Errand, *, asked: bool) -> None:
 def add_scan(actor: Actor, errand_id: UUID, upload: Upload, *, name: str) -> Paper:
     """Keep a scan or a photo of a paper; whoever holds the errand alone can open it, and it is purged later."""
     errand = held(actor, errand_id)
-    need_state(errand, BEFORE_RESULT)
+    need_state(errand, RUNNING)
     called, problems = rows.words(name, 60, field="name", needed=_("请写是什么材料。"))
     refuse_all(problems)
     kept = attachments.attach(actor, (ERRAND, errand.id), upload, "scan", public=False, name=called)

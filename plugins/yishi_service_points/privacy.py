@@ -45,6 +45,10 @@ def _errands(person_id: UUID) -> list[dict[str, Any]]:
             "number": errand_number(row.year, row.number),
             "title": row.title,
             "text": row.text,
+            "asked_on": row.asked_on.isoformat() if row.asked_on else "",
+            "papers_had": row.papers_had,
+            "visit_when": row.visit_when,
+            "visit_place": row.visit_place,
             "state": row.state,
             "received_on": row.received_on.isoformat(),
             "authorised": row.authorised_what,
@@ -81,6 +85,7 @@ def _served(person_id: UUID) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for words, statement in (
         (_("接待来访"), select(Visit.arrived_at).where(Visit.served_by_id == person_id)),
+        (_("代居民申请代办"), select(Errand.received_on).where(Errand.entered_by_id == person_id)),
         (_("经办代办"), select(Errand.received_on).where(Errand.handler_id == person_id)),
         (_("开具收据"), select(Receipt.on_date).where(Receipt.by_id == person_id)),
         (_("编写办事指南"), select(GuideEdition.at).where(GuideEdition.by_id == person_id)),
@@ -101,6 +106,7 @@ def erase(person_id: UUID) -> list[Reason]:
         (Visit, Visit.person_id, {"person_id": None, "name": "", "text": _(ERASED), "answer": ""}),
         (Visit, Visit.served_by_id, {"served_by_id": None, "served_by_name": ""}),
         (Errand, Errand.handler_id, {"handler_id": None, "handler_name": "", "handler_account_id": None}),
+        (Errand, Errand.entered_by_id, {"entered_by_id": None, "entered_by": ""}),
         (DutyShift, DutyShift.person_id, {"person_id": None, "name": "", "until": today()}),
     ):
         db.execute(update(model).where(column == person_id).values(**blank, version=model.version + 1))
@@ -115,10 +121,11 @@ def _forget(errand: Errand) -> None:
     actor = system(current_tenant().id)
     scans.purge(actor, errand)
     if errand.state in OPEN_STATES and errand.state != "handed_back":
-        errand.state, errand.ended_reason, errand.closed_on = "withdrawn", _(ERASED), today()
+        errand.state = "cancelled" if errand.state == "asked" else "withdrawn"
+        errand.ended_reason, errand.closed_on = _(ERASED), today()
         matters.settle(ERRAND, errand.id, outcome="withdrawn")
     errand.person_id, errand.name, errand.text, errand.result = None, "", "", ""
-    errand.authorised_what = ""
+    errand.authorised_what, errand.papers_had, errand.visit_when, errand.visit_place = "", "", "", ""
     search.drop(ERRAND, errand.id)
     db.execute(update(Receipt).where(Receipt.errand_id == errand.id).values(signer_name=""))
     db.flush()

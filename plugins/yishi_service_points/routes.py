@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from yishi.toolkit import Form, Page, _, activity, ctx, requires, signed_in
+from yishi.toolkit import Form, Page, _, activity, ctx, requires, settings, signed_in
 from yishi_service_points import documents, errands
 from yishi_service_points.forms.errands import ReasonForm
 from yishi_service_points.kinds import FIELDS, OPEN_STATES
@@ -19,6 +19,7 @@ from yishi_service_points.reading.guides import edition_view, guide_view, guides
 from yishi_service_points.reading.points import listed_points, point_view, week_of
 from yishi_service_points.rights import READS
 from yishi_service_points.rows import ERRAND, today
+from yishi_service_points.settings import NAME
 
 
 @pages.get("/")
@@ -68,8 +69,9 @@ def guide(guide_id: UUID) -> Response:
     """A guide; `?edition=` shows what it said before."""
     given = request.args.get("edition", "")
     if given.isascii() and given.isdigit() and len(given) < 6:
-        return show("guide", guide=edition_view(guide_id, int(given)), old=True)
-    return show("guide", guide=guide_view(guide_id), old=False)
+        return show("guide", guide=edition_view(guide_id, int(given)), old=True, asks=False)
+    found = guide_view(guide_id)
+    return show("guide", guide=found, old=False, asks=settings(NAME).ask_online and not found.retired_on)
 
 
 @pages.get("/guides/<uuid:guide_id>/sheet.pdf")

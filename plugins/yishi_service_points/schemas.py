@@ -5,23 +5,12 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from yishi.toolkit import PageQuery
-from yishi_service_points.kinds import (
-    AUTHORISED_BY,
-    CHANNELS,
-    FIELDS,
-    OUTCOMES,
-    PAPER_FORMS,
-    PAPER_STATES,
-    RESULTS,
-    SIGNERS,
-    STATES,
-)
-from yishi_service_points.papers import MOST_SHEETS
+from yishi_service_points.kinds import CHANNELS, FIELDS, OUTCOMES
 
 MINUTE = {"description": "A minute of the day; 540 is 9:00."}
 
 
-def _code(words: dict[str, str], **more: object) -> fields.String:
+def code_of(words: dict[str, str], **more: object) -> fields.String:
     return fields.String(validate=validate.OneOf(list(words)), **more)  # type: ignore[arg-type]
 
 
@@ -129,7 +118,7 @@ class CoverageSchema(Schema):
 
 class VisitsQuery(PageQuery):
     point_id = fields.UUID()
-    outcome = _code(OUTCOMES)
+    outcome = code_of(OUTCOMES)
     since = fields.Date()
     until = fields.Date()
 
@@ -141,14 +130,14 @@ class VisitSchema(Schema):
     person_id = fields.UUID(required=True, allow_none=True)
     name = fields.String(required=True)
     text = fields.String(required=True)
-    field = _code(FIELDS, required=True)
+    field = code_of(FIELDS, required=True)
     guide_id = fields.UUID(required=True, allow_none=True)
     arrived_at = fields.DateTime(required=True)
     answered_at = fields.DateTime(required=True, allow_none=True)
     waited = fields.Integer(required=True, allow_none=True, metadata={"description": "Whole minutes."})
     answer = fields.String(required=True)
-    outcome = _code(OUTCOMES, required=True)
-    channel = _code(CHANNELS, required=True)
+    outcome = code_of(OUTCOMES, required=True)
+    channel = code_of(CHANNELS, required=True)
     version = fields.Integer(required=True)
 
 
@@ -158,14 +147,14 @@ class VisitRequest(Schema):
     point_id = fields.UUID(required=True)
     text = fields.String(required=True, validate=validate.Length(1, 500))
     outcome = fields.String(load_default="answered", validate=validate.Length(1, 40))
-    field = _code(FIELDS)
+    field = code_of(FIELDS)
     person_id = fields.UUID(allow_none=True)
     name = fields.String(validate=validate.Length(max=60))
     guide_id = fields.UUID(allow_none=True)
     arrived_at = fields.AwareDateTime(allow_none=True)
     answered_at = fields.AwareDateTime(allow_none=True)
     answer = fields.String(validate=validate.Length(max=500))
-    channel = _code(CHANNELS)
+    channel = code_of(CHANNELS)
 
 
 class AnswerRequest(Schema):
@@ -183,7 +172,7 @@ class HandOnRequest(Schema):
 
 class GuidesQuery(PageQuery):
     q = fields.String(validate=validate.Length(max=100))
-    field = _code(FIELDS)
+    field = code_of(FIELDS)
 
 
 class GuideSchema(Schema):
@@ -191,7 +180,7 @@ class GuideSchema(Schema):
 
     id = fields.UUID(required=True)
     title = fields.String(required=True)
-    field = _code(FIELDS, required=True)
+    field = code_of(FIELDS, required=True)
     who = fields.String(required=True)
     papers = fields.List(fields.List(fields.String()), required=True)
     steps = fields.String(required=True)
@@ -208,7 +197,7 @@ class GuideSchema(Schema):
 
 class GuideRequest(Schema):
     title = fields.String(required=True, validate=validate.Length(1, 60))
-    field = _code(FIELDS)
+    field = code_of(FIELDS)
     who = fields.String(validate=validate.Length(max=400))
     papers = fields.List(
         fields.List(fields.String(validate=validate.Length(max=100)), validate=validate.Length(equal=3)),
@@ -228,145 +217,3 @@ class ReviseGuideRequest(GuideRequest):
 
 class VersionRequest(Schema):
     version = fields.Integer(required=True)
-
-
-# --- errands ----------------------------------------------------------------------------------------
-
-
-class ErrandsQuery(PageQuery):
-    state = fields.String(
-        load_default="open", validate=validate.OneOf(["open", "late", "ended", "purged", "all", *STATES])
-    )
-    mine = fields.Boolean(load_default=False)
-    q = fields.String(load_default="", validate=validate.Length(max=100))
-
-
-class ErrandLineSchema(Schema):
-    """An errand in a list; `here` counts papers that are with us or at the office."""
-
-    id = fields.UUID(required=True)
-    label = fields.String(required=True)
-    title = fields.String(required=True)
-    field = _code(FIELDS, required=True)
-    name = fields.String(required=True)
-    state = _code(STATES, required=True)
-    received_on = fields.Date(required=True)
-    due_on = fields.Date(required=True)
-    due_provisional = fields.Boolean(required=True)
-    late = fields.Boolean(required=True)
-    here = fields.Integer(required=True)
-    handler_name = fields.String(required=True)
-    outcome = fields.String(required=True)
-    purged_on = fields.Date(required=True, allow_none=True)
-    purged_files = fields.Integer(required=True)
-    version = fields.Integer(required=True)
-
-
-class PaperSchema(Schema):
-    id = fields.UUID(required=True)
-    name = fields.String(required=True)
-    form = _code(PAPER_FORMS, required=True)
-    count = fields.Integer(required=True)
-    state = _code(PAPER_STATES, required=True)
-    received_on = fields.Date(required=True, allow_none=True)
-    settled_on = fields.Date(required=True, allow_none=True)
-    note = fields.String(required=True)
-
-
-class ReceiptSchema(Schema):
-    """`lines` are `[name, form, count]`."""
-
-    id = fields.UUID(required=True)
-    year = fields.Integer(required=True)
-    number = fields.Integer(required=True)
-    kind = fields.String(required=True, validate=validate.OneOf(["in", "back"]))
-    lines = fields.List(fields.List(fields.Raw()), required=True)
-    on_date = fields.Date(required=True)
-    signer = fields.String(required=True)
-
-
-class ErrandSchema(ErrandLineSchema):
-    """One errand with its papers and receipts; never a scan."""
-
-    text = fields.String(required=True)
-    guide_id = fields.UUID(required=True, allow_none=True)
-    point_id = fields.UUID(required=True, allow_none=True)
-    authorised_by = fields.String(required=True)
-    authorised_what = fields.String(required=True)
-    authorised_on = fields.Date(required=True, allow_none=True)
-    authorised_until = fields.Date(required=True, allow_none=True)
-    office = fields.String(required=True)
-    case_number = fields.String(required=True)
-    submitted_on = fields.Date(required=True, allow_none=True)
-    result = fields.String(required=True)
-    result_on = fields.Date(required=True, allow_none=True)
-    handed_back_on = fields.Date(required=True, allow_none=True)
-    ended_reason = fields.String(required=True)
-    purge_on = fields.Date(required=True, allow_none=True)
-    papers = fields.List(fields.Nested(PaperSchema), required=True)
-    receipts = fields.List(fields.Nested(ReceiptSchema), required=True)
-
-
-class ErrandRequest(Schema):
-    """A guide gives title, field and the list of papers; for whom: `person_id` or `name`."""
-
-    title = fields.String(validate=validate.Length(max=60))
-    text = fields.String(validate=validate.Length(max=1000))
-    field = _code(FIELDS)
-    guide_id = fields.UUID(allow_none=True)
-    person_id = fields.UUID(allow_none=True)
-    name = fields.String(validate=validate.Length(max=60))
-    point_id = fields.UUID(allow_none=True)
-    estate_id = fields.UUID(allow_none=True)
-
-
-class AuthoriseRequest(Schema):
-    by = _code(AUTHORISED_BY, required=True)
-    what = fields.String(required=True, validate=validate.Length(1, 500))
-    until = fields.Date(required=True)
-    on = fields.Date(load_default=None, allow_none=True)
-    version = fields.Integer(load_default=None, allow_none=True)
-
-
-class PaperRequest(Schema):
-    name = fields.String(required=True, validate=validate.Length(1, 60))
-    form = fields.String(required=True, validate=validate.OneOf(["original", "copy"]))
-    count = fields.Integer(validate=validate.Range(1, MOST_SHEETS))
-    note = fields.String(validate=validate.Length(max=200))
-
-
-class TakenSchema(Schema):
-    paper_id = fields.UUID(required=True)
-    count = fields.Integer(load_default=1, validate=validate.Range(1, MOST_SHEETS))
-
-
-class TakeInRequest(Schema):
-    papers = fields.List(fields.Nested(TakenSchema), required=True, validate=validate.Length(1, 40))
-    version = fields.Integer(load_default=None, allow_none=True)
-
-
-class SubmitRequest(Schema):
-    office = fields.String(required=True, validate=validate.Length(1, 100))
-    case_number = fields.String(load_default="", validate=validate.Length(max=60))
-    on = fields.Date(load_default=None, allow_none=True)
-    paper_ids = fields.List(fields.UUID(), load_default=list, validate=validate.Length(max=40))
-    version = fields.Integer(load_default=None, allow_none=True)
-
-
-class ResultRequest(Schema):
-    outcome = _code(RESULTS, required=True)
-    result = fields.String(required=True, validate=validate.Length(1, 500))
-    on = fields.Date(load_default=None, allow_none=True)
-    case_number = fields.String(load_default="", validate=validate.Length(max=60))
-    version = fields.Integer(load_default=None, allow_none=True)
-
-
-class HandBackRequest(Schema):
-    paper_ids = fields.List(fields.UUID(), load_default=list, validate=validate.Length(max=40))
-    signer = _code(SIGNERS, load_default="self")
-    signer_name = fields.String(load_default="", validate=validate.Length(max=60))
-    version = fields.Integer(required=True)
-
-
-class KeptRequest(Schema):
-    note = fields.String(required=True, validate=validate.Length(1, 200))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from yishi_service_points.asking import Asking, accept, answer, ask, cancel
 from yishi_service_points.duty import (
     ShiftContent,
     add_shift,
@@ -47,16 +48,21 @@ from yishi_service_points.scans import open_scan, purge_due
 from yishi_service_points.visiting import VisitContent, answer_visit, hand_on, record_visit
 
 __all__ = [
+    "Asking",
     "Coverage",
     "ErrandContent",
     "GuideContent",
     "PointContent",
     "ShiftContent",
     "VisitContent",
+    "accept",
     "add_scan",
     "add_shift",
+    "answer",
     "answer_visit",
+    "ask",
     "authorise",
+    "cancel",
     "cancel_shift",
     "check_guide",
     "close",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from marshmallow import fields, validate
 
-from yishi.toolkit import N_, FormSchema, calendar, settings
+from yishi.toolkit import N_, FormSchema
 
 NAME = "service_points"
 UNITS: dict[str, str] = {"workdays": N_("个工作日"), "days": N_("天"), "months": N_("个月")}
+ASKED = N_("网上申请")
 ROLLS: dict[str, str] = {"next_workday": N_("顺延到下一个工作日"), "none": N_("不顺延")}
 
 
@@ -48,6 +47,29 @@ class PointSettings(FormSchema):
         validate=validate.Range(1, 12),
         metadata={"label": N_("授权默认几个月有效"), "min": 1, "max": 12, "group": N_("帮办代办")},
     )
+    ask_online = fields.Boolean(
+        load_default=True,
+        metadata={
+            "label": N_("居民可以在网上申请帮办代办"),
+            "help": N_("在办事指南的页面上申请，由工作人员受理或答复。"),
+            "group": ASKED,
+        },
+    )
+    answer_days = fields.Integer(
+        load_default=2,
+        validate=validate.Range(1, 30),
+        metadata={"label": N_("几个工作日内受理或答复"), "min": 1, "max": 30, "group": ASKED},
+    )
+    asks_at_once = fields.Integer(
+        load_default=3,
+        validate=validate.Range(1, 20),
+        metadata={"label": N_("每人最多几件同时等待受理"), "min": 1, "max": 20, "group": ASKED},
+    )
+    asks_per_day = fields.Integer(
+        load_default=5,
+        validate=validate.Range(1, 50),
+        metadata={"label": N_("每人每天最多申请几件"), "min": 1, "max": 50, "group": ASKED},
+    )
     purge_days = fields.Integer(
         load_default=30,
         validate=validate.Range(0, 365),
@@ -63,17 +85,4 @@ class PointSettings(FormSchema):
         load_default="请凭本收据取回材料。如有疑问请与本议事点联系。",
         validate=validate.Length(max=200),
         metadata={"label": N_("收据上的说明"), "widget": "textarea", "rows": 2, "group": N_("帮办代办")},
-    )
-
-
-def errand_due(on: date) -> calendar.Deadline:
-    """The day by which an errand received on `on` should be done, and how it was found."""
-    own, core = settings(NAME), settings("core")
-    return calendar.deadline(
-        on,
-        own.errand_term,
-        own.errand_unit,
-        own.errand_roll,
-        closed=core.closed_days,
-        made_up=core.worked_days,
     )

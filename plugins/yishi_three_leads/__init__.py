@@ -2,8 +2,9 @@
 
 The files, in the order in which they are best read: `kinds` (the words), `models`, `rights` (who sees what); then one
 file for each act: `grids`, `holding`, `handing_over` (the leads), `importing`; `rounds`, `sheets`, `merging`, `listing`,
-`promoting` (what is collected); what is shown (`reading`, `documents`); where it is offered (`routes`, `desk_routes`,
-`api`, `hooks`, `jobs`, `command`).
+`matter`, `promoting`, `telling` (what is collected, and what became of it); what is shown (`reading`, `documents`,
+`list_documents`); where it is offered (`lead_routes`, `desk_routes`, `round_routes`, `list_routes`, `api`, `hooks`,
+`jobs`, `command`).
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from yishi.toolkit import N_, Job, Permission, Plugin, matters
 from yishi_three_leads import desk_routes, files, hooks, jobs, lead_routes
 from yishi_three_leads.api import api
 from yishi_three_leads.pages import pages
-from yishi_three_leads.promoting import tell_leads
 from yishi_three_leads.settings import LeadSettings
+from yishi_three_leads.telling import tell_leads
 
 __all__ = ["desk_routes", "files", "lead_routes", "plugin"]
 

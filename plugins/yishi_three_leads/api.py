@@ -148,10 +148,13 @@ def sheets_of(query: dict[str, Any], round_id: UUID) -> dict[str, Any]:
 
 @api.get("/mine")
 @requires(COLLECTS)
-@api.response(200, s.MineSchema(many=True))
-def mine() -> list[reading.Mine]:
+@api.arguments(PageQuery, location="query")
+@api.response(200, paged(s.MineSchema))
+def mine(query: dict[str, Any]) -> dict[str, Any]:
     """The caller's own sheets, open ones first."""
-    return reading.mine(ctx().actor)
+    number, size = query["page"], query["page_size"]
+    lines, total = reading.mine(ctx().actor, number=number, size=size)
+    return page_of(lines, number=number, size=size, total=total)
 
 
 @api.get("/sheets/<uuid:sheet_id>")
@@ -204,11 +207,14 @@ def reopen(values: dict[str, Any], sheet_id: UUID) -> reading.SheetView:
 
 @api.get("/rounds/<uuid:round_id>/entries")
 @requires(MERGES)
-@api.response(200, s.EntrySchema(many=True))
-def entries(round_id: UUID) -> list[reading.EntryView]:
-    """All entries of a round that were handed in."""
+@api.arguments(PageQuery, location="query")
+@api.response(200, paged(s.EntrySchema))
+def entries(query: dict[str, Any], round_id: UUID) -> dict[str, Any]:
+    """Entries of a round that were handed in, place by place."""
+    number, size = query["page"], query["page_size"]
     reading.round_view(round_id)
-    return reading.entries_of(ctx().actor, round_id)
+    lines, total = reading.entry_page(ctx().actor, round_id, number=number, size=size)
+    return page_of(lines, number=number, size=size, total=total)
 
 
 @api.get("/rounds/<uuid:round_id>/proposals")
@@ -251,5 +257,19 @@ def one_list(listing_id: UUID) -> reading.ListView:
 @api.arguments(s.HandOverRequest)
 @api.response(200, s.HandedSchema)
 def hand_over(values: dict[str, Any], listing_id: UUID) -> dict[str, int]:
-    """Make lines into what another module takes; those that were made before are left."""
+    """Make lines into what another module takes; those that were made before are left. All or nothing."""
     return {"handed": promoting.hand_over(ctx().actor, listing_id, values["lines"], values["kind"])}
+
+
+@api.post("/lists/<uuid:listing_id>/hand-over-all")
+@requires(MERGES)
+@api.arguments(s.HandOverAllRequest)
+@api.response(200, s.HandedOverSchema)
+def hand_over_all(values: dict[str, Any], listing_id: UUID) -> dict[str, Any]:
+    """Make all lines that became nothing yet into what another module takes; sent again it changes nothing.
+
+    All or nothing: 422 names the lines that are refused (`field` is `lines.<id>`). With `partly` the others go.
+    """
+    done = promoting.hand_over_list(ctx().actor, listing_id, **values)
+    found = reading.list_view(ctx().actor, listing_id)
+    return {"handed": done.handed, "stopped": done.stopped, "waiting": found.waiting, "list": found}

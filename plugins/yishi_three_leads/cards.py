@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, select
 from yishi.toolkit import Actor, Ask, Card, _, guarded, read
 from yishi_three_leads.kinds import OPEN
 from yishi_three_leads.models import Round, Sheet
-from yishi_three_leads.rights import COLLECTS, MERGES
+from yishi_three_leads.rights import COLLECTS, merges_all
 from yishi_three_leads.rows import today
 
 _ASKED = guarded(
@@ -49,7 +49,7 @@ def asks(actor: Actor) -> Iterable[Ask]:
 
 def for_desk(actor: Actor) -> Iterable[Card]:
     """How many sheets of the running rounds are missing."""
-    if not actor.may(MERGES):
+    if not merges_all(actor):
         return []
     return [
         Card(

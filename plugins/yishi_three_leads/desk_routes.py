@@ -10,12 +10,13 @@ from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from yishi.toolkit import Form, Invalid, Page, _, ctx, requires
-from yishi_three_leads import grids, handing_over, holding, importing, round_routes
+from yishi_three_leads import grids, handing_over, holding, importing, list_routes, round_routes
 from yishi_three_leads.documents import template_xlsx
 from yishi_three_leads.forms import ApplyForm, AppointForm, GridForm, LeaveForm, PhoneForm, UploadForm
 from yishi_three_leads.holding import Who
 from yishi_three_leads.kinds import LEVELS
 from yishi_three_leads.pages import (
+    XLSX,
     answer,
     asked_id,
     at,
@@ -40,7 +41,6 @@ from yishi_three_leads.rights import MANAGES, whole
 from yishi_three_leads.settings import duties_of
 
 PAGE_SIZE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @pages.get("/grids")
@@ -218,4 +218,4 @@ def template() -> Response:
     return download(template_xlsx(), XLSX, "three_leads.xlsx")
 
 
-__all__ = ["round_routes"]
+__all__ = ["list_routes", "round_routes"]

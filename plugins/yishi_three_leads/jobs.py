@@ -62,6 +62,7 @@ def align(tenant: TenantView) -> None:
     for person_id, level in db.execute(held.distinct()).all():
         assert person_id is not None
         follow(actor, person_id, level)
-    for one in db.scalars(select(Round).where(Round.state == OPEN, Round.key.is_not(None))).all():
+    counted = select(Round).where(Round.state == OPEN, Round.key.is_not(None), Round.due_chosen.is_(False))
+    for one in db.scalars(counted).all():
         one.due_on = due_after(one.last_day)
     db.flush()

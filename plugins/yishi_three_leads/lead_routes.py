@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from yishi.toolkit import Actor, Form, Refusal, ctx, requires
+from yishi.toolkit import Actor, Form, Page, Refusal, ctx, requires
 from yishi_three_leads import sheets
 from yishi_three_leads.documents import paper_pdf
 from yishi_three_leads.forms import EntryForm, ReasonForm
@@ -36,7 +36,9 @@ def building(building_id: UUID) -> Response:
 @pages.get("/mine")
 @requires(COLLECTS)
 def own() -> Response:
-    return show("mine", lines=mine(ctx().actor))
+    page = Page.asked(30)
+    lines, total = mine(ctx().actor, number=page.number, size=page.size)
+    return show("mine", lines=lines, page=page.of(total))
 
 
 @pages.get("/sheets/<uuid:sheet_id>")

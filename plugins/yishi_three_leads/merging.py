@@ -27,7 +27,7 @@ from yishi.toolkit import (
 )
 from yishi_three_leads.kinds import KINDS, SUBMITTED
 from yishi_three_leads.models import Entry, Sheet
-from yishi_three_leads.rights import MERGES
+from yishi_three_leads.rights import need_all
 from yishi_three_leads.rows import ROUND, need_open, round_of
 from yishi_three_leads.settings import NAME
 
@@ -63,7 +63,7 @@ def alike(one: str, other: str) -> int:
 
 def proposals(actor: Actor, round_id: UUID) -> list[Alike]:
     """Pairs at the same place whose words are alike, the most alike first; one statement."""
-    actor.need(MERGES)
+    need_all(actor)
     return likenesses(read(_HEADS.where(Entry.round_id == round_id)), int(settings(NAME).alike))
 
 

@@ -106,6 +106,7 @@ class Round(TenantOwned, Versioned, Base):
     """收集轮次: what leads collected from `first_day` through `last_day`, to be handed in by `due_on`.
 
     `state`: open → frozen (the two lists are made). `key` (`month:2026-11`) keeps the job from opening one twice.
+    `due_chosen`: somebody said the day by which sheets are due; else it follows the calendar.
     """
 
     __tablename__ = "three_leads_round"
@@ -121,6 +122,7 @@ class Round(TenantOwned, Versioned, Base):
     first_day: Mapped[date]
     last_day: Mapped[date]
     due_on: Mapped[date]
+    due_chosen: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(String(10), default="open")
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

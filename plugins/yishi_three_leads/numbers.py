@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from yishi.toolkit import N_, FigureValue, _, current_tenant, db, mask_name, places
 from yishi_three_leads.kinds import ENTRANCE, LEVELS
 from yishi_three_leads.models import Entry, Grid, GridBuilding, Post, Round, Sheet
 from yishi_three_leads.reading.joins import PLACE_COLUMNS, with_grid, with_places
+from yishi_three_leads.rows import today
 from yishi_three_leads.wording import where
 
 
@@ -32,10 +33,16 @@ def of_period(since: date, until: date) -> Iterable[FigureValue]:
     begin, end = (datetime.combine(day, time(), zone) for day in (since, until))
     entries = select(func.count(Entry.id)).where(Entry.at >= begin, Entry.at < end)
     yield FigureValue("three_leads.entries", N_("三长收集的事"), db.scalar(entries) or 0)
-    held = select(func.count(Post.id)).where(Post.level == ENTRANCE, Post.until.is_(None))
+    last = min(until - timedelta(days=1), today())
+    in_office = (Post.since <= last, or_(Post.until.is_(None), Post.until > last))
+    held = select(func.count(Post.place_id.distinct())).where(Post.level == ENTRANCE, *in_office)
     doors = select(func.count(places.Entrance.id))
     yield FigureValue(
-        "three_leads.coverage", N_("有单元长的单元"), db.scalar(held) or 0, db.scalar(doors) or 0
+        "three_leads.coverage",
+        N_("有单元长的单元"),
+        db.scalar(held) or 0,
+        db.scalar(doors) or 0,
+        state=True,
     )
 
 

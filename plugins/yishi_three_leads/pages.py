@@ -14,6 +14,7 @@ from yishi_three_leads import kinds
 from yishi_three_leads.importing import OUTCOMES
 
 pages = Blueprint("three_leads", __name__)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 WORDS: dict[str, Any] = {
     "levels": kinds.LEVELS,

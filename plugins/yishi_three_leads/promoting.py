@@ -1,8 +1,9 @@
-"""Handing lines of a list to other modules, many at once; what became of them is told to the leads."""
+"""转办: handing lines of a list, or the whole list at once, to what neighbours offer (A84)."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,113 +14,163 @@ from yishi.toolkit import (
     Actor,
     Matter,
     PromoteTarget,
+    Reason,
     Refusal,
-    TenantView,
     Unknown,
     _,
-    attachments,
+    activity,
     db,
+    ledger,
     matters,
-    notify,
-    places,
 )
-from yishi_three_leads.kinds import MATTER_KINDS
-from yishi_three_leads.models import Entry, Listing, ListLine, Sheet
-from yishi_three_leads.rights import MERGES
-from yishi_three_leads.rows import ENTRY, listing_of
+from yishi_three_leads.matter import matters_of, sample
+from yishi_three_leads.models import Entry, Listing, ListLine
+from yishi_three_leads.rights import merges_all
+from yishi_three_leads.rows import ENTRY, ROUND, listing_of
 
 MOST_AT_ONCE = 200
+"""Lines that one act hands over: as many as one request can make in a few seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A line that the taking module refuses, and why."""
+
+    line_id: UUID
+    position: int
+    reasons: tuple[Reason, ...]
+
+    @property
+    def why(self) -> str:
+        return " ".join(reason.message for reason in self.reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """What one act came to: how many lines went, and those that could not, by their numbers."""
+
+    handed: int
+    stopped: tuple[Stopped, ...] = ()
+
+
+class LinesRefused(Refusal):
+    """Some lines are refused by the module that would take them; `stopped` says which, `ready` how many would go."""
+
+    def __init__(self, stopped: Sequence[Stopped], ready: int) -> None:
+        self.stopped, self.ready = tuple(stopped), ready
+        said = _("有 %(n)d 项不能转，所以一项都没有转。原因写在下面，改好后再转。", n=len(stopped))
+        super().__init__("three_leads.lines_refused", said, also=_by_line(stopped))
+
+
+def _by_line(stopped: Sequence[Stopped]) -> list[Reason]:
+    return [
+        Reason(
+            reason.code,
+            _("第 %(n)d 项：%(why)s", n=one.position, why=reason.message),
+            reason.article,
+            f"lines.{one.line_id}",
+        )
+        for one in stopped
+        for reason in one.reasons
+    ]
 
 
 def targets(actor: Actor, kind: str) -> list[PromoteTarget]:
     """What lines of a list of this kind can be made into by this actor."""
-    if not actor.may(MERGES):
-        return []
-    sample = Matter(source=ENTRY, source_id=UUID(int=0), title="", kind=MATTER_KINDS[kind])
-    return matters.targets(actor, sample)
+    return matters.targets(actor, sample(kind)) if merges_all(actor) else []
 
 
 def hand_over(actor: Actor, listing_id: UUID, line_ids: Collection[UUID], kind: str) -> int:
-    """Make lines into what a neighbour offers; those that were made into it before are left as they are.
+    """Make chosen lines into what a neighbour offers; those that were made into it before are left as they are.
 
-    Gives how many were handed over now. All or nothing: a refusal of the taking module leaves every line as it was.
+    Gives how many were handed over now. All or nothing: where the taking module refuses a line, every line stays
+    as it was and `LinesRefused` names those that are refused.
     """
     listing = listing_of(actor, listing_id)
     wanted = list(dict.fromkeys(line_ids))
     if not wanted or len(wanted) > MOST_AT_ONCE:
         said = _("请勾选要转办的行，一次最多 %(n)d 行。", n=MOST_AT_ONCE)
         raise Refusal("three_leads.choose_lines", said, field="line")
-    rows: Sequence[Any] = db.execute(
-        select(ListLine, Entry)
-        .join(Entry, (Entry.tenant_id == ListLine.tenant_id) & (Entry.id == ListLine.entry_id))
-        .where(ListLine.listing_id == listing.id, ListLine.id.in_(wanted))
-        .order_by(ListLine.position)
-    ).all()
+    rows = _rows(listing, ListLine.id.in_(wanted))
     if len(rows) != len(wanted):
         raise Unknown("three_leads.unknown")
     before = matters.links_of(ENTRY, [line.entry_id for line, _entry in rows])
-    handed = 0
-    for line, entry in rows:
-        if all(one.kind != kind for one in before.get(line.entry_id, ())):
-            matters.promote(actor, _matter(listing, line, entry), kind)
-            handed += 1
-    return handed
+    again = {entry_id for entry_id, links in before.items() if any(one.kind == kind for one in links)}
+    left = [row for row in rows if row[0].entry_id not in again]
+    return _handed(actor, listing, left, kind, partly=False).handed
 
 
-def _matter(listing: Listing, line: ListLine, entry: Entry) -> Matter:
-    told = _("%(n)d 位居民反映。", n=line.said) if line.said > 1 else ""
-    return Matter(
-        source=ENTRY,
-        source_id=entry.id,
-        title=line.text[:60],
-        text="\n".join(filter(None, (line.text, told))),
-        kind=MATTER_KINDS[listing.kind],
-        label=_("%(list)s第 %(n)d 项", list=listing.title[:100], n=line.position),
-        estate_id=_estate(entry),
-        building_id=entry.building_id,
-        entrance_id=entry.entrance_id,
-        unit_id=entry.unit_id,
-        place=line.place[:80],
-        reporter_id=entry.said_by_id,
-        anonymous=True,
-        photos=tuple(file.id for one in _group(entry.id) for file in attachments.of((ENTRY, one))),
+def hand_over_list(actor: Actor, listing_id: UUID, kind: str, *, partly: bool = False) -> HandedOver:
+    """整张清单转办: every line that became nothing yet is made into what a neighbour offers, in one act.
+
+    All or nothing, as `hand_over`; with `partly` the lines that can go do so alone, and the others are named. Again
+    changes nothing. Refuses `three_leads.cannot_become`, `.list_too_long`, and what `LinesRefused` names.
+    """
+    listing = listing_of(actor, listing_id)
+    target = next((one for one in targets(actor, listing.kind) if one.kind == kind), None)
+    if target is None:
+        said = _("整张清单不能这样转办，请刷新页面后重新选择。")
+        raise Refusal("three_leads.cannot_become", said, field="kind")
+    rows = _rows(listing)
+    before = matters.links_of(ENTRY, [line.entry_id for line, _entry in rows])
+    left = [row for row in rows if row[0].entry_id not in before]
+    if len(left) > MOST_AT_ONCE:
+        said = _("一次最多转 %(n)d 项。这张清单太长，请勾选一部分，分几次转。", n=MOST_AT_ONCE)
+        raise Refusal("three_leads.list_too_long", said)
+    done = _handed(actor, listing, left, kind, partly=partly)
+    if done.handed:
+        _record(actor, listing, target, done)
+    return done
+
+
+def _record(actor: Actor, listing: Listing, target: PromoteTarget, done: HandedOver) -> None:
+    said = N_("整张清单一次转办（%(label)s）：%(list)s，%(n)d 项")
+    activity.record(
+        actor,
+        "three_leads.list_handed_over",
+        said,
+        (ROUND, listing.round_id),
+        label=target.label,
+        list=listing.title,
+        n=done.handed,
+    )
+    ledger.append(
+        actor,
+        "three_leads.list_handed_over",
+        listing=str(listing.id),
+        hash=listing.hash,
+        kind=target.kind,
+        lines=done.handed,
     )
 
 
-def _estate(entry: Entry) -> UUID | None:
-    if entry.building_id is None:
-        return None
-    return db.scalar(select(places.Building.estate_id).where(places.Building.id == entry.building_id))
+def _rows(listing: Listing, *conditions: Any) -> Sequence[Any]:
+    """`(line, entry)` of the list, in its order."""
+    return db.execute(
+        select(ListLine, Entry)
+        .join(Entry, (Entry.tenant_id == ListLine.tenant_id) & (Entry.id == ListLine.entry_id))
+        .where(ListLine.listing_id == listing.id, *conditions)
+        .order_by(ListLine.position)
+    ).all()
 
 
-def _group(entry_id: UUID) -> list[UUID]:
-    """The entry and those it speaks for."""
-    merged = select(Entry.id).where(Entry.merged_into_id == entry_id).order_by(Entry.at, Entry.id)
-    return [entry_id, *db.scalars(merged)]
+def _handed(actor: Actor, listing: Listing, rows: Sequence[Any], kind: str, *, partly: bool) -> HandedOver:
+    """Each line by itself, so that all refusals are heard; where that is not asked for, none goes without the others."""
+    stopped: list[Stopped] = []
+    with db.begin_nested():
+        for (line, _entry), matter in zip(rows, matters_of(listing, rows), strict=True):
+            reasons = _refused(actor, matter, kind)
+            if reasons:
+                stopped.append(Stopped(line.id, line.position, reasons))
+        if stopped and not partly:
+            raise LinesRefused(stopped, len(rows) - len(stopped))
+    return HandedOver(len(rows) - len(stopped), tuple(stopped))
 
 
-_TOLD = {
-    "done": N_("您收集上来的事办结了：%(text)s"),
-    "rejected": N_("您收集上来的事没有采纳：%(text)s"),
-    "withdrawn": N_("您收集上来的事撤回了：%(text)s"),
-    "transferred": N_("您收集上来的事已转交：%(text)s"),
-}
-
-
-def tell_leads(tenant: TenantView, event: Any) -> None:
-    """A neighbour settled a matter that began here: each lead who wrote it down hears of it, once."""
-    if event.source != ENTRY or event.outcome not in _TOLD:
-        return
-    text = db.scalar(select(Entry.text).where(Entry.id == event.source_id))
-    if text is None:
-        return
-    wrote = (
-        select(Sheet.person_id)
-        .join(Entry, (Entry.tenant_id == Sheet.tenant_id) & (Entry.sheet_id == Sheet.id))
-        .where(Entry.id.in_(_group(event.source_id)), Sheet.person_id.is_not(None))
-        .distinct()
-    )
-    for person_id in db.scalars(wrote).all():
-        if person_id is not None:
-            key = f"three_leads:{event.target_id}:{event.outcome}:{event.source_id}"
-            notify(person_id, _TOLD[event.outcome], {"text": text[:40]}, path="three_leads/mine", key=key)
+def _refused(actor: Actor, matter: Matter, kind: str) -> tuple[Reason, ...]:
+    try:
+        with db.begin_nested():
+            matters.promote(actor, matter, kind)
+    except Refusal as refusal:
+        return refusal.reasons
+    return ()

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select
 
-from yishi.toolkit import Actor, places
+from yishi.toolkit import Actor, NotAllowed, _, places
 from yishi_three_leads.models import Grid, GridBuilding, Post, Sheet
 
 SEES, COLLECTS, MANAGES, MERGES = (
@@ -24,6 +24,19 @@ Condition = ColumnElement[bool]
 def whole(actor: Actor) -> bool:
     """Staff whom no grid limits."""
     return actor.may(MANAGES) and places.units_within(actor) is None
+
+
+def merges_all(actor: Actor) -> bool:
+    """Staff who merge, freeze and hand over: the round is everybody's, so whoever is limited to a grid does not."""
+    return actor.may(MERGES) and whole(actor)
+
+
+def need_all(actor: Actor) -> None:
+    """Refuse who may not merge, and who is limited to some grids."""
+    actor.need(MERGES)
+    if not whole(actor):
+        said = _("收集轮次、合并和清单由管全社区的工作人员办理，请联系他们。")
+        raise NotAllowed("three_leads.rounds_of_all", said)
 
 
 def ids_of(actor: Actor, kind: str) -> list[UUID]:

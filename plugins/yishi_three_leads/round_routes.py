@@ -1,4 +1,4 @@
-"""Pages of the desk: rounds, who has not reported, merging, the two lists and handing their lines over."""
+"""Pages of the desk: rounds, who has not reported, merging, making the two lists."""
 
 from __future__ import annotations
 
@@ -9,18 +9,17 @@ from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from yishi.toolkit import Form, Page, Refusal, _, ctx, requires, settings
-from yishi_three_leads import documents, listing, merging, promoting, rounds
+from yishi_three_leads import documents, listing, merging, rounds
 from yishi_three_leads.forms import RoundForm
 from yishi_three_leads.merging import Alike
 from yishi_three_leads.pages import answer, asked_id, at, download, go, pages, sent_ids, show
-from yishi_three_leads.reading import EntryView, RoundView, entries_of, list_view, round_view, sheets
+from yishi_three_leads.reading import EntryView, RoundView, entries_of, round_view, sheets
 from yishi_three_leads.reading import rounds as round_lines
-from yishi_three_leads.rights import MANAGES, MERGES
+from yishi_three_leads.rights import MANAGES, MERGES, merges_all
 from yishi_three_leads.settings import NAME
 
 PAGE_SIZE, MERGE_SIZE = 50, 60
 MOST_PAPERS = 400
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @pages.get("/desk")
@@ -28,7 +27,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def desk() -> Response:
     page = Page.asked(20)
     lines, total = round_lines(number=page.number, size=20)
-    return show("desk", lines=lines, page=page.of(total), opens=ctx().actor.may(MERGES))
+    return show("desk", lines=lines, page=page.of(total), opens=merges_all(ctx().actor))
 
 
 @pages.route("/rounds/new", methods=["GET", "POST"])
@@ -69,7 +68,7 @@ def _round(round_id: UUID, refusal: Refusal | None = None) -> Response:
         state=state,
         grid_id=grid_id,
         refusal=refusal,
-        merges=ctx().actor.may(MERGES),
+        merges=merges_all(ctx().actor),
     )
 
 
@@ -167,44 +166,3 @@ def freeze(round_id: UUID) -> AnyResponse:
         ctx().because(refusal)
         return _round(round_id, refusal)
     return go(f"lists/{made[0].id}")
-
-
-@pages.get("/lists/<uuid:listing_id>")
-@requires(MERGES)
-def list_page(listing_id: UUID) -> Response:
-    return _list(listing_id)
-
-
-def _list(listing_id: UUID, refusal: Refusal | None = None) -> Response:
-    found = list_view(ctx().actor, listing_id)
-    offered = promoting.targets(ctx().actor, found.kind)
-    status = refusal.status if refusal else 200
-    return show("list", status, list=found, targets=offered, refusal=refusal)
-
-
-@pages.post("/lists/<uuid:listing_id>/hand-over")
-@requires(MERGES)
-def hand_over(listing_id: UUID) -> AnyResponse:
-    try:
-        promoting.hand_over(ctx().actor, listing_id, sent_ids("line"), request.form.get("kind", "")[:40])
-    except Refusal as refusal:
-        if refusal.status == 404:
-            raise
-        ctx().because(refusal)
-        return _list(listing_id, refusal)
-    return go(f"lists/{listing_id}")
-
-
-@pages.get("/lists/<uuid:listing_id>/list.pdf")
-@requires(MERGES)
-def list_pdf(listing_id: UUID) -> Response:
-    found = list_view(ctx().actor, listing_id)
-    return download(
-        documents.list_pdf(found, locale=ctx().locale), "application/pdf", "list.pdf", inline=True
-    )
-
-
-@pages.get("/lists/<uuid:listing_id>/list.xlsx")
-@requires(MERGES)
-def list_xlsx(listing_id: UUID) -> Response:
-    return download(documents.list_xlsx(list_view(ctx().actor, listing_id)), XLSX, "list.xlsx")

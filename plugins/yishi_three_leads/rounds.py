@@ -28,7 +28,7 @@ from yishi.toolkit import (
 from yishi_three_leads.events import RoundOpened
 from yishi_three_leads.kinds import OPEN, WEEK
 from yishi_three_leads.models import Handover, Post, Round, Sheet
-from yishi_three_leads.rights import MERGES
+from yishi_three_leads.rights import need_all
 from yishi_three_leads.rows import ROUND, today
 from yishi_three_leads.settings import NAME
 from yishi_three_leads.wording import round_title
@@ -50,7 +50,10 @@ def period_of(day: date, period: str) -> tuple[date, date]:
 def due_after(last_day: date) -> date:
     """The day until which sheets are handed in: some days after the last one, rolled to a workday (民法典 203)."""
     grace = int(settings(NAME).grace_days)
-    return calendar.deadline(last_day, grace, "days", "next_workday").due
+    core = settings("core")
+    return calendar.deadline(
+        last_day, grace, "days", "next_workday", closed=core.closed_days, made_up=core.worked_days
+    ).due
 
 
 def key_of(period: str, first_day: date) -> str:
@@ -69,7 +72,7 @@ def open_round(
 
     Refuses days in a wrong order, all at once, and (`Conflict`) a period that was opened before.
     """
-    actor.need(MERGES)
+    need_all(actor)
     period = str(settings(NAME).period)
     own = period_of(first_day or today(), period)
     first, last = first_day or own[0], last_day or own[1]
@@ -80,7 +83,19 @@ def open_round(
     if key is not None and db.scalar(select(Round.id).where(Round.key == key)) is not None:
         said = _("“%(title)s”已经开始收集了。", title=round_title(period, first))
         raise Conflict("three_leads.round_open", said)
-    return _begin(actor, period, key, first, last, due, title.strip() or round_title(period, first))
+    called = title.strip() or round_title(period, first)
+    made = Round(
+        id=new_id(),
+        title=called,
+        period=period,
+        key=key,
+        first_day=first,
+        last_day=last,
+        due_on=due,
+        due_chosen=due_on is not None,
+        opened_at=clock.now(),
+    )
+    return _begin(actor, made)
 
 
 def _day_reasons(first: date, last: date, due: date, title: str) -> list[Reason]:
@@ -95,24 +110,14 @@ def _day_reasons(first: date, last: date, due: date, title: str) -> list[Reason]
     return found
 
 
-def _begin(
-    actor: Actor, period: str, key: str | None, first: date, last: date, due: date, title: str
-) -> Round:
-    made = Round(
-        id=new_id(),
-        title=title,
-        period=period,
-        key=key,
-        first_day=first,
-        last_day=last,
-        due_on=due,
-        opened_at=clock.now(),
-    )
+def _begin(actor: Actor, made: Round) -> Round:
     db.add(made)
     db.flush()
     people = _give_sheets(made)
-    activity.record(actor, "three_leads.opened", N_("开始收集：%(title)s"), (ROUND, made.id), title=title)
-    params = {"title": title, "day": calendar.say_day(due)}
+    activity.record(
+        actor, "three_leads.opened", N_("开始收集：%(title)s"), (ROUND, made.id), title=made.title
+    )
+    params = {"title": made.title, "day": calendar.say_day(made.due_on)}
     notify_all(people, ASKED, params, path="three_leads/mine", key=f"three_leads:{made.id}")
     publish(RoundOpened(made.id))
     return made

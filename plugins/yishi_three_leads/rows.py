@@ -11,7 +11,7 @@ from sqlalchemy import select
 from yishi.toolkit import Actor, Base, Conflict, Stale, Unknown, _, clock, current_tenant, db
 from yishi_three_leads.kinds import OPEN
 from yishi_three_leads.models import Grid, Listing, Post, Round, Sheet
-from yishi_three_leads.rights import MERGES, Condition, grids_managed, posts_managed, sheets_written
+from yishi_three_leads.rights import Condition, grids_managed, need_all, posts_managed, sheets_written
 
 ENTRY, POST, ROUND, GRID, SHEET = (
     "three_leads.entry",
@@ -51,7 +51,7 @@ def post_of(actor: Actor, post_id: UUID) -> Post:
 
 def round_of(actor: Actor, round_id: UUID) -> Round:
     """A round for merging, freezing: whoever writes entries meanwhile waits."""
-    actor.need(MERGES)
+    need_all(actor)
     return _held(Round, round_id)
 
 
@@ -70,7 +70,7 @@ def sheet_of(actor: Actor, sheet_id: UUID) -> tuple[Sheet, Round]:
 
 
 def listing_of(actor: Actor, listing_id: UUID) -> Listing:
-    actor.need(MERGES)
+    need_all(actor)
     return _held(Listing, listing_id)
 
 

@@ -260,3 +260,33 @@ class HandOverRequest(Schema):
 
 class HandedSchema(Schema):
     handed = fields.Integer(required=True)
+
+
+class HandOverAllRequest(Schema):
+    kind = fields.String(required=True, validate=validate.Length(1, 40))
+    partly = fields.Boolean(
+        load_default=False, metadata={"description": "True: lines that can go do so without the others."}
+    )
+
+
+class StoppedReasonSchema(Schema):
+    code = fields.String(required=True)
+    message = fields.String(required=True)
+    article = fields.String(required=True, allow_none=True)
+
+
+class StoppedSchema(Schema):
+    """A line that the taking module refuses."""
+
+    line_id = fields.UUID(required=True)
+    position = fields.Integer(required=True)
+    reasons = fields.List(fields.Nested(StoppedReasonSchema), required=True)
+
+
+class HandedOverSchema(Schema):
+    """How many lines went now, which could not, how many wait; the list with what became of each line."""
+
+    handed = fields.Integer(required=True)
+    stopped = fields.List(fields.Nested(StoppedSchema), required=True)
+    waiting = fields.Integer(required=True)
+    list = fields.Nested(ListSchema, required=True)

@@ -7,15 +7,18 @@ from yishi_three_leads.handing_over import InHand, in_hand, leave
 from yishi_three_leads.holding import Place, Who, active, agree_phone, appoint
 from yishi_three_leads.listing import fingerprint, freeze
 from yishi_three_leads.merging import Alike, alike, merge, proposals, set_kind, take_apart
-from yishi_three_leads.promoting import hand_over, targets
+from yishi_three_leads.promoting import HandedOver, LinesRefused, Stopped, hand_over, hand_over_list, targets
 from yishi_three_leads.rounds import due_after, open_round, period_of
 from yishi_three_leads.sheets import Said, add_entry, drop_entry, reopen, submit
 
 __all__ = [
     "Alike",
+    "HandedOver",
     "InHand",
+    "LinesRefused",
     "Place",
     "Said",
+    "Stopped",
     "Who",
     "active",
     "add_entry",
@@ -31,6 +34,7 @@ __all__ = [
     "fingerprint",
     "freeze",
     "hand_over",
+    "hand_over_list",
     "in_hand",
     "leave",
     "merge",

@@ -1,4 +1,4 @@
-"""How places, rounds and phones are called, on pages and on paper alike."""
+"""How places and rounds are called, on pages and on paper alike."""
 
 from __future__ import annotations
 

@@ -32,6 +32,7 @@ from yishi_voting.web import (
     proxy_routes,
     result_routes,
     routes,
+    step_routes,
     taken_routes,
 )
 from yishi_voting.web.pages import pages
@@ -52,6 +53,7 @@ __all__ = [
     "proxy_routes",
     "result_routes",
     "routes",
+    "step_routes",
     "taken_routes",
 ]
 

@@ -1,4 +1,4 @@
-"""Who sees the files of this module: photos of papers are for those who enter and count."""
+"""Who sees the files of this module: photos of papers are for those who enter and count, minutes for staff."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from yishi.toolkit import Actor, attachments, db
-from yishi_voting.models import Ballot, Vote
-from yishi_voting.rights import COUNTS, ENTERS
-from yishi_voting.rows import BALLOT, SUBJECT
+from yishi.toolkit import Actor, Topic, attachments, db
+from yishi_voting.models import Ballot, StepRecord, Vote
+from yishi_voting.rights import COUNTS, DELIVERS, ENTERS, READS
+from yishi_voting.rows import BALLOT, STEP, SUBJECT
 from yishi_voting.shown.lists import may_see
 
 
@@ -41,3 +41,18 @@ def sees_paper(actor: Actor, ballot_id: UUID, _public: bool) -> bool:
         return False
     settles = row.second_by_id is not None and actor.may(COUNTS)
     return actor.may(ENTERS) if own or row.second_by_id is None else settles
+
+
+@attachments.viewers(STEP)
+def sees_evidence(actor: Actor, record_id: UUID, public: bool) -> bool:
+    """The photo of what was put up is for all who see the topic; minutes name people and are for the staff."""
+    if actor.may(DELIVERS):
+        return True
+    if not public or not actor.may(READS):
+        return False
+    shown = (
+        select(Topic.public)
+        .join(StepRecord, (StepRecord.tenant_id == Topic.tenant_id) & (StepRecord.topic_id == Topic.id))
+        .where(StepRecord.id == record_id)
+    )
+    return bool(db.scalar(shown))

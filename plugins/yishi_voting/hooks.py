@@ -28,22 +28,29 @@ from yishi.toolkit import (
     settings,
 )
 from yishi_voting import demo, numbers, privacy
-from yishi_voting.rights import DELIVERS, READS
+from yishi_voting.rights import DELIVERS, MANAGES, READS
 from yishi_voting.rows import SUBJECT, today
-from yishi_voting.settings import NAME
+from yishi_voting.settings import ALL_KINDS, NAME
+from yishi_voting.shown.steps import CLOSED_STAGES
 from yishi_voting.votes import waiting
-from yishi_voting.votes.chains import proposals
+from yishi_voting.votes.chains import Step, proposals, step_of
 from yishi_voting.votes.common_parts import hint_for, owners_vote_reason
+
+OFFERED_STAGES = ("accepted", "deliberating")
+"""While a topic stands there, adding steps is offered on its page; later its own page of steps still does."""
 
 
 @hookimpl
 def topic_gates(topic: TopicDraft, actor: Actor) -> Iterable[GateProposal]:
-    """The community's chain, frozen now; on shared land the owners' vote, whatever the chain."""
+    """The community's chain, frozen now; on shared land the owners' vote, whatever the chain and the kind."""
     found = settings(NAME)
-    if topic.kind not in found.chain_kinds:
-        return ()
+    chain = found.chain if _has_chain(topic.kind, found.chain_kinds) else "none"
     hint = hint_for(topic.data, today())
-    return proposals(found.chain, owners_article=hint.article if hint else None)
+    return proposals(chain, owners_article=hint.article if hint else None)
+
+
+def _has_chain(kind: str, kinds: Iterable[str]) -> bool:
+    return ALL_KINDS in kinds or kind in kinds
 
 
 @hookimpl
@@ -68,12 +75,28 @@ def nav_items(tenant: TenantView) -> Iterable[NavItem]:
 
 @hookimpl
 def slot(name: str, actor: Actor, subject_id: UUID | None, data: Any) -> SlotPart | None:
-    """On the page of a topic with steps that votes decide: its votes. No query here."""
-    if name != "topic.side" or not actor.may(READS):
+    """On the page of a topic: its steps and votes, and for staff what they can do next. No query here."""
+    if name != "topic.main" or not actor.may(READS):
         return None
-    if not any(gate.plugin == NAME for gate in data.gates):
+    gates = [gate for gate in data.gates if gate.plugin == NAME]
+    open_ = actor.may(MANAGES) and data.row.stage not in CLOSED_STAGES and not data.merged
+    if not gates and not open_:
         return None
-    return SlotPart(render_part("voting/topic_side.html", topic_id=subject_id), title=_("表决"), order=25)
+    html = render_part(
+        "voting/topic_side.html",
+        topic_id=subject_id,
+        steps=bool(gates),
+        next=_next(gates) if open_ else None,
+        adds=open_ and data.row.stage in OFFERED_STAGES,
+    )
+    return SlotPart(html, title=_("程序和表决"), order=25)
+
+
+def _next(gates: list[Any]) -> Step | None:
+    """The step that staff record and that no earlier one holds up."""
+    first = next((gate for gate in gates if gate.state != "passed"), None)
+    step = step_of(first.kind) if first is not None else None
+    return step if step is not None and step.way == "meeting" else None
 
 
 @hookimpl

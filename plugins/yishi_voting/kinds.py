@@ -22,6 +22,14 @@ STATES: Mapping[str, str] = {
     "cancelled": N_("已取消"),
 }
 
+GATE_STATES: Mapping[str, str] = {
+    "pending": N_("待进行"),
+    "passed": N_("通过"),
+    "failed": N_("未通过"),
+    "blocked": N_("暂停"),
+}
+"""The states of a step, which are its gate's."""
+
 CHOICES: Mapping[str, str] = {
     "yes": N_("同意"),
     "no": N_("不同意"),

@@ -372,3 +372,36 @@ class GroupMember(TenantOwned, Base):
     room: Mapped[str] = mapped_column(String(80), default="")
     kind: Mapped[str] = mapped_column(String(10))
     head: Mapped[bool] = mapped_column(default=False)
+
+
+class StepRecord(TenantOwned, Versioned, Base):
+    """What staff did in a step that no vote decides, or what they still have to make public.
+
+    `kind` is the gate's (`voting.party_branch`). A meeting: `done_on`, `decided_by` whom, and what (`text`).
+    A disclosure: put up on `done_on` at `place`, up to `last_day` at least; `ended_on` when its days were over,
+    `answers` what was asked meanwhile. `kept_at` says where the minutes are, in place of a file. A row without
+    `done_on` waits: the second disclosure of 四议两公开, which is due once its topic is carried out.
+    """
+
+    __tablename__ = "voting_step"
+    __table_args__ = (
+        reference("topic_id", "topic", cascade=True),
+        reference("author_id", "person"),
+        UniqueConstraint("tenant_id", "topic_id", "kind"),
+        Index(None, "tenant_id", "ended_on"),
+        Index(None, "tenant_id", "author_id"),
+    )
+
+    topic_id: Mapped[UUID]
+    kind: Mapped[str] = mapped_column(String(60))
+    done_on: Mapped[date | None]
+    outcome: Mapped[str] = mapped_column(String(10), default="")
+    decided_by: Mapped[str] = mapped_column(String(100), default="")
+    place: Mapped[str] = mapped_column(String(200), default="")
+    text: Mapped[str] = mapped_column(default="")
+    kept_at: Mapped[str] = mapped_column(String(200), default="")
+    last_day: Mapped[date | None]
+    answers: Mapped[str] = mapped_column(default="")
+    ended_on: Mapped[date | None]
+    author_id: Mapped[UUID | None]
+    recorded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

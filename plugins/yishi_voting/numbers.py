@@ -28,6 +28,7 @@ from yishi_voting.kinds import OUTCOMES, STATES
 from yishi_voting.models import Elector, Holder, Vote
 from yishi_voting.rights import MANAGES, READS, VOTES
 from yishi_voting.rows import day_of
+from yishi_voting.shown.disclosures import disclosures_to_do
 
 _ASKS = guarded(
     select(Vote.id, Vote.title, Vote.closes_at)
@@ -110,7 +111,7 @@ def _day(row: Any) -> str:
 
 
 def desk_cards(actor: Actor) -> Iterable[Card]:
-    """What waits for a worker: closed votes to be counted, results to be posted."""
+    """What waits for a worker: votes to be counted, results to be posted, disclosures to be made or confirmed."""
     if not actor.may(MANAGES):
         return
     counts: dict[str, int] = dict(read(_WAITING).all())
@@ -118,6 +119,8 @@ def desk_cards(actor: Actor) -> Iterable[Card]:
         yield Card(_("表决已截止，待计票"), "voting/desk", tone="orange", count=counts["closed"], order=20)
     if counts.get("counted"):
         yield Card(_("结果待公布"), "voting/desk", tone="orange", count=counts["counted"], order=21)
+    if waiting := disclosures_to_do():
+        yield Card(_("公开事项待办"), "voting/desk/disclosures", tone="orange", count=waiting, order=22)
 
 
 def found(ids: Collection[UUID]) -> dict[UUID, tuple[str, str, date | None]]:

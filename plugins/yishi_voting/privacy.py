@@ -22,6 +22,7 @@ from yishi_voting.models import (
     Holder,
     Objection,
     Proxy,
+    StepRecord,
     Vote,
 )
 
@@ -35,6 +36,7 @@ _OFFICE: tuple[tuple[Any, Any], ...] = (
     (Ballot, Ballot.second_by_id),
     (Ballot, Ballot.collector_id),
     (Group, Group.author_id),
+    (StepRecord, StepRecord.author_id),
 )
 """Where somebody stands for what they did in office."""
 

@@ -18,6 +18,9 @@ SUBJECT = "voting.vote"
 GROUP = "voting.group"
 """The kind under which the activity log knows preparatory groups."""
 
+STEP = "voting.step"
+"""The kind of evidence and of attachments of a step that staff recorded."""
+
 BALLOT = "voting.ballot"
 """The kind of attachments to a ballot: the photo of a paper."""
 

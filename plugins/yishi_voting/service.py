@@ -42,12 +42,13 @@ from yishi_voting.roll.electorate import (
 from yishi_voting.rules.checks import BOTH, PERSONS, approval, composition, quorum
 from yishi_voting.rules.registry import choose
 from yishi_voting.votes.common_parts import hint_for, owners_vote_reason
+from yishi_voting.votes.confirming import Done, end_posting, record_step
 from yishi_voting.votes.drafting import Content, announce, cancel, content_of, draft, revise, set_record_date
 from yishi_voting.votes.lawful import earliest_opening, matter_of, rule_of, rule_on
 from yishi_voting.votes.opening import close, extend, freeze, freeze_and_open, open_vote
 from yishi_voting.votes.publicising import put_up_later
 from yishi_voting.votes.results import check_paper, count_vote, papers_of, post_result, submit_filing
-from yishi_voting.votes.steps import RESULT, confirm_step, decide_step, start_chain
+from yishi_voting.votes.steps import RESULT, decide_step, start_chain
 from yishi_voting.votes.telling import announce_and_tell
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "Cast",
     "Check",
     "Content",
+    "Done",
     "Elector",
     "Filing",
     "Imported",
@@ -86,7 +88,6 @@ __all__ = [
     "choose",
     "close",
     "composition",
-    "confirm_step",
     "content_of",
     "correct_elector",
     "count",
@@ -95,6 +96,7 @@ __all__ = [
     "decide_step",
     "draft",
     "earliest_opening",
+    "end_posting",
     "enter",
     "enter_again",
     "enter_box",
@@ -122,6 +124,7 @@ __all__ = [
     "record_delivery",
     "record_posting",
     "record_request",
+    "record_step",
     "remove_elector",
     "revise",
     "revise_group",

@@ -2,13 +2,56 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+import re
+from typing import Any
 
-from yishi.toolkit import N_, FormSchema
+from marshmallow import ValidationError, fields, validate
+
+from yishi.toolkit import N_, FormSchema, _, topics
+from yishi_voting.counting.threshold import Threshold
 from yishi_voting.kinds import CHANNELS, GROUP_KINDS, NON_RESPONSE
+from yishi_voting.rules.bodies import ADJUSTABLE
 from yishi_voting.votes.chains import CHAINS
 
 NAME = "voting"
+
+ALL_KINDS = "all"
+"""Among the kinds of topics: every one of them, those of modules yet to come included."""
+
+
+def kind_options() -> list[tuple[str, str]]:
+    """All kinds of topics, also those whose module is off here: what was chosen must not get lost."""
+    return [(ALL_KINDS, N_("所有议题")), *topics.kinds(everywhere=True)]
+
+
+WRITTEN = re.compile(r"(>=|>|≥|＞|)\s*(\d{1,3})\s*[/／]\s*(\d{1,3})")
+
+
+class ShareField(fields.String):
+    """A share as people write it: `>1/2`, `>=2/3`, `≥2/3`, or `2/3`, which takes the number in (民法典1259)."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kw: Any) -> Any:
+        found = WRITTEN.fullmatch(str(value).strip())
+        if found is None:
+            raise ValidationError(_("请写成 >=2/3（含）或 >1/2（不含）这样的比例。"))
+        sign, part, whole = found.groups()
+        try:
+            return str(Threshold(int(part), int(whole), sign not in (">", "＞")))
+        except ValueError as wrong:
+            raise ValidationError(_("请写成 >=2/3（含）或 >1/2（不含）这样的比例。")) from wrong
+
+
+def _share(label: str, default: str, help_text: str = "") -> ShareField:
+    about = {"help": help_text} if help_text else {}
+    return ShareField(
+        load_default=default, metadata={"label": label, "group": N_("会议的人数和多数"), **about}
+    )
+
+
+_COMMITTEES, _PARTY, _CHARTER = (
+    ADJUSTABLE[key]
+    for key in ("two_committees.default", "party_members.default", "residents_representatives.charter")
+)
 
 
 class VotingSettings(FormSchema):
@@ -29,7 +72,17 @@ class VotingSettings(FormSchema):
         load_default=["general", "notices.act"],
         metadata={
             "label": N_("哪些种类的议题要过程序"),
-            "help": N_("其他议题可以由工作人员逐件加上程序。"),
+            "help": N_("其他议题可以由工作人员在议题的页面上逐件加上程序。"),
+            "options": kind_options,
+            "group": N_("程序"),
+        },
+    )
+    disclosure_days = fields.Integer(
+        load_default=7,
+        validate=validate.Range(7, 60),
+        metadata={
+            "label": N_("四议两公开：每次公开几天"),
+            "help": N_("不少于 7 天；属于居务公开的，按城市居民委员会组织法第34条不少于 15 天。"),
             "group": N_("程序"),
         },
     )
@@ -53,6 +106,20 @@ class VotingSettings(FormSchema):
             "group": N_("投票"),
         },
     )
+    committees_quorum = _share(
+        N_("两委班子会：到会的占应到的多少"),
+        _COMMITTEES.quorum,
+        N_("写成 >=2/3（含三分之二）或 >1/2（过半数）这样的比例；法律已有规定的会议不能改。"),
+    )
+    committees_approval = _share(N_("两委班子会：同意的占全体成员多少"), _COMMITTEES.approval)
+    party_quorum = _share(N_("党员大会：到会的占应到的多少"), _PARTY.quorum)
+    party_approval = _share(N_("党员大会：同意的占应到的多少"), _PARTY.approval)
+    charter_quorum = _share(
+        N_("2025年底以前的居民代表会议：到会的占应到的多少"),
+        _CHARTER.quorum,
+        N_("按本社区章程；2026年起按城市居民委员会组织法第29条，不能改。"),
+    )
+    charter_approval = _share(N_("2025年底以前的居民代表会议：同意的占到会的多少"), _CHARTER.approval)
     proxy_cap = fields.Integer(
         load_default=3,
         validate=validate.Range(1, 50),

@@ -1,7 +1,8 @@
 """办理清单: the one engine for things to be done; numbered, with levels and deadlines, closed by a second person.
 
 The files, in the order in which they are best read: `kinds` (the words), `models`, `levels` and `clockwork` (terms
-and dates), `rights`; then the acts (`opening`, `handing`, `working`, `pausing`, `closing`, `reopening`); what is shown
+and dates), `rights`; then the acts (`opening`, `handing`, `working`, `pausing`, `closing`, `reopening`), what
+goes up to the subdistrict and comes back (`escalating`, `answering`, `taking`); what is shown
 (`reading`, `lists`, `weekly`); where it is offered (`routes`, `desk_routes`, `api`, `hooks`, `jobs`).
 """
 
@@ -11,7 +12,7 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from yishi.toolkit import N_, Job, Permission, Plugin, topics
-from yishi_worklist import api_acts, desk_routes, files, hooks, jobs
+from yishi_worklist import api_acts, desk_routes, escalating, files, hooks, jobs
 from yishi_worklist.api import api
 from yishi_worklist.decisions import follow_topic
 from yishi_worklist.routes import pages
@@ -27,6 +28,7 @@ plugin = Plugin(
     title=N_("办理清单"),
     summary=N_("把要办的事编号列成清单：定级限时、交办督办、销号要有结果和回访，到期提醒，逾期看得见。"),
     category="daily",
+    kinds=("community", "alliance", "subdistrict", "district"),
     settings=WorklistSettings,
     permissions=(
         Permission("worklist.read", N_("看办理清单"), ("anyone",)),
@@ -45,6 +47,7 @@ plugin = Plugin(
         Job("remind", jobs.remind, every=timedelta(days=1)),
         Job("say_overdue", jobs.say_overdue, every=timedelta(hours=12)),
         Job("recount", jobs.recount, every=timedelta(days=1)),
+        Job("receive", escalating.receive),
     ),
     handlers=MappingProxyType(dict.fromkeys((topics.TopicConcluded, topics.TopicExecuting), follow_topic)),
     hooks=hooks,

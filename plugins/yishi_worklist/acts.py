@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from yishi.toolkit import N_, Actor, Form, FormSchema, Upload
-from yishi_worklist import closing, forms, handing, opening, pausing, reopening, rights, working
-from yishi_worklist.kinds import RUNNING
+from yishi_worklist import closing, escalating, forms, handing, opening, pausing, reopening, rights, working
+from yishi_worklist.kinds import FROM_BELOW, RUNNING
 from yishi_worklist.reading import ItemView
 from yishi_worklist.rows import today
 
@@ -188,10 +188,10 @@ ACTS: tuple[Act, ...] = (
         "escalate",
         N_("上报街道"),
         rights.APPROVES,
-        lambda item: item.state in RUNNING and item.escalated_at is None,
+        lambda item: escalating.may_escalate(item.kind, item.state, item.escalation),
         forms.ReasonForm,
-        _plain(working.escalate),
-        N_("记下社区协调不了、已上报街道；事项仍在本清单，期限照算。"),
+        _plain(escalating.escalate),
+        N_("社区协调不了的，上报给街道；事项仍在本清单，期限照算。"),
         style="",
     ),
     Act(
@@ -220,10 +220,20 @@ ACTS: tuple[Act, ...] = (
         style="",
     ),
     Act(
+        "return",
+        N_("退回社区"),
+        rights.APPROVES,
+        lambda item: item.state in RUNNING and item.kind == FROM_BELOW,
+        forms.ReasonForm,
+        _plain(opening.withdraw),
+        N_("应当由社区办的，写明原因退回；这一项在这里了结，社区马上看到。"),
+        style="",
+    ),
+    Act(
         "withdraw",
         N_("撤销这一项"),
         rights.APPROVES,
-        lambda item: item.state in RUNNING,
+        lambda item: item.state in RUNNING and item.kind != FROM_BELOW,
         forms.ReasonForm,
         _plain(opening.withdraw),
         N_("登记错了、登记重了的时候用；编号不再给别的事项。"),

@@ -87,6 +87,7 @@ def shown(actor: Actor, item_id: UUID) -> dict[str, Any]:
         "result_text": found.result_text if inside or found.state in ("reported", "closed") else "",
         "paused_reason": found.paused_reason,
         "escalated_reason": found.escalated_reason,
+        "escalated_answer": found.sent_up.answer if found.sent_up else "",
         "timeline": timeline(item_id, public=not inside),
     }
 

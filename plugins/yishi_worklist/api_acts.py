@@ -9,7 +9,7 @@ from uuid import UUID
 from marshmallow import Schema
 
 from yishi.toolkit import ctx, requires
-from yishi_worklist import closing, handing, opening, pausing, reopening, schemas, working
+from yishi_worklist import closing, escalating, handing, opening, pausing, reopening, schemas, working
 from yishi_worklist.api import api, shown
 
 
@@ -33,7 +33,13 @@ for _name, _permission, _schema, _service, _summary in (
     ("progress", "worklist.handle", schemas.ProgressRequest, working.log_progress, "Say how it goes."),
     ("inspect", "worklist.inspect", schemas.TextRequest, working.inspect, "Write down an inspection."),
     ("urge", "worklist.inspect", schemas.TextRequest, working.urge, "Urge its handler."),
-    ("escalate", "worklist.approve", schemas.ReasonRequest, working.escalate, "Mark it as escalated."),
+    (
+        "escalate",
+        "worklist.approve",
+        schemas.ReasonRequest,
+        escalating.escalate,
+        "Send it to the office above.",
+    ),
     ("pause", "worklist.handle", schemas.ReasonRequest, pausing.pause, "Stop its clock."),
     ("resume", "worklist.handle", schemas.NoteRequest, pausing.resume, "Start its clock again."),
     ("extension", "worklist.handle", schemas.ExtendRequest, pausing.ask_extension, "Ask for a later day."),

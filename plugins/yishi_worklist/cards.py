@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Date, Uuid, and_, bindparam, case, func, select
 
 from yishi.toolkit import Actor, Ask, Card, _, guarded, read
-from yishi_worklist.kinds import RUNNING
 from yishi_worklist.models import WorklistItem, called
 from yishi_worklist.rights import APPROVES, ASSIGNS, HANDLES, SPEAKS, within
 from yishi_worklist.rows import today
@@ -59,7 +58,7 @@ _IN_HAND = guarded(
         _of(WorklistItem.state == "reported"),
         _of(WorklistItem.asked_until.is_not(None)),
         _of(and_(WorklistItem.handler_id == _person, WorklistItem.state == "assigned")),
-    ).where(WorklistItem.state.in_(RUNNING))
+    ).where(WorklistItem.rank_on.is_not(None))
 )
 
 

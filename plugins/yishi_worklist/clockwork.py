@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from yishi.toolkit import calendar, settings
-from yishi_worklist.models import WorklistItem
+from yishi_worklist.models import NO_CLOCK, WorklistItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,8 @@ def shift(item: WorklistItem, days: int) -> None:
 
 
 def set_clock(item: WorklistItem) -> None:
-    """The day by which something must happen; none while the clock stands still."""
+    """The day by which something must happen, none while the clock stands still; and the rank on the board."""
     waiting = not item.running or item.paused_on is not None
     days = [day for day in (item.due_on, item.next_on) if day is not None]
     item.clock_on = None if waiting or not days else min(days)
+    item.rank_on = (item.clock_on or NO_CLOCK) if item.running else None

@@ -28,6 +28,7 @@ from yishi.toolkit import (
     refuse_all,
     settings,
 )
+from yishi_worklist.answering import pass_on
 from yishi_worklist.clockwork import set_clock
 from yishi_worklist.events import ItemClosed, ResultReported
 from yishi_worklist.kinds import METHODS, RATINGS
@@ -79,14 +80,19 @@ def report_result(
     refuse_all([*problems, *more])
     for upload in evidence:
         attachments.attach(actor, (SUBJECT, item.id), upload, "result", public=item.public)
-    item.state, item.result_text, item.no_evidence_reason = "reported", said, instead
-    item.reported_at = clock.now()
+    item.no_evidence_reason = instead
+    note_result(actor, item, said, files=len(evidence))
+    return item
+
+
+def note_result(actor: Actor, item: WorklistItem, said: str, *, files: int) -> None:
+    """The result is there, its evidence attached; who reported it is asked."""
+    item.state, item.result_text, item.reported_at = "reported", said, clock.now()
     item.reported_by_person_id, item.reported_by_account_id = actor.person_id, actor.account_id
     db.flush()
-    tell(actor, item, "reported", said, files=len(evidence))
+    tell(actor, item, "reported", said, files=files)
     tell_reporter(actor, item, f"reported:{item.version}", N_("您反映的「%(title)s」办好了吗？请您确认"))
     publish(ResultReported(item.id))
-    return item
 
 
 def confirm(
@@ -242,6 +248,8 @@ def approve_close(actor: Actor, item_id: UUID, *, note: str = "", version: int |
     matters.settle(SUBJECT, item.id, outcome="done", words=item.result_text)
     if item.source == "topic" and item.source_id is not None:
         _tell_topic(actor, item, item.source_id)
+    pass_on(actor, item, "answered", item.result_text)
+    pass_on(actor, item, "ended", item.result_text)
     publish(ItemClosed(item.id))
     return item
 

@@ -14,7 +14,8 @@ from PIL import Image
 from sqlalchemy import select
 
 from yishi.toolkit import Actor, Person, TenantView, Upload, clock, db, members, places
-from yishi_worklist import closing, handing, jobs, levels, opening, pausing, working
+from yishi_worklist import closing, escalating, handing, jobs, levels, opening, pausing, working
+from yishi_worklist.kinds import FROM_BELOW
 from yishi_worklist.models import WorklistItem
 from yishi_worklist.rights import HANDLES, INSPECTS, SPEAKS
 
@@ -41,6 +42,7 @@ class Case:
     rating: str = "satisfied"
     inspected: str = ""
     anonymous: bool = False
+    escalated: str = ""
     raised: bool = False
     """What residents raised as an appeal: told there, where that module is on, and comes to the list by it."""
 
@@ -114,6 +116,9 @@ class Story:
             with self.ago(later, hour=16):
                 until = (item.due_on or self.today) + timedelta(days=10)
                 pausing.ask_extension(worker, item.id, until=until, reason=case.asked)
+        if case.escalated:
+            with self.ago(1, hour=15):
+                escalating.escalate(supervisor, item.id, reason=case.escalated)
         if case.result:
             self._finish(case, item, worker)
 
@@ -144,7 +149,10 @@ def _photo(title: str) -> Upload:
 
 
 def fill(tenant: TenantView, actor: Actor, today: date) -> None:
-    """What is on this tenant's list."""
+    """What is on this tenant's list; a subdistrict's has come from its communities by then."""
+    if tenant.kind == "subdistrict":
+        _office(tenant, actor)
+        return
     if tenant.kind != "community":
         return
     levels.seed()
@@ -157,6 +165,36 @@ def fill(tenant: TenantView, actor: Actor, today: date) -> None:
         if not (case.raised and told_there):
             story.tell(case)
     jobs.say_overdue(tenant)
+
+
+_ANSWERS = {
+    "雨天返水": "市政已清掏主管网，并更换塌陷的一段，汛期安排专人巡查。",
+}
+"""By a word of its title: what the subdistrict answers on the day it came; the rest is still in hand."""
+
+
+def _office(tenant: TenantView, actor: Actor) -> None:
+    """The subdistrict hands out what was sent up, says how it goes, and closes what it could settle at once."""
+    worker = next((one for one in members.holding(HANDLES) if one.person_id != actor.person_id), None)
+    waiting = select(WorklistItem.id, WorklistItem.title).where(WorklistItem.kind == FROM_BELOW)
+    if worker is None:
+        return
+    acting = Actor(
+        tenant.id,
+        worker.account_id,
+        worker.person_id,
+        worker.name,
+        frozenset(worker.roles),
+        worker.permissions,
+    )
+    for item_id, title in db.execute(waiting.order_by(WorklistItem.number)).all():
+        handing.assign(actor, item_id, handler_id=worker.person_id)
+        working.log_progress(acting, item_id, text="已约市政、住建等部门，到现场一起看。")
+        answer = next((said for word, said in _ANSWERS.items() if word in title), "")
+        if answer:
+            closing.report_result(acting, item_id, text=answer, evidence=[_photo(title)])
+            working.inspect(actor, item_id, text="到现场看过，水退得快了。")
+            closing.approve_close(actor, item_id)
 
 
 def _sunshine() -> tuple[Case, ...]:
@@ -203,6 +241,15 @@ def _sunshine() -> tuple[Case, ...]:
             place="北门停车场",
             progress="网格长分别上门听了几家的说法，约好一起谈。",
             asked="有一家出差，月底才能回来一起调解。",
+        ),
+        Case(
+            12,
+            "北门外雨天返水",
+            "一下大雨，北门外的井盖就往外冒水，出不了门。",
+            "orange",
+            place="北门外",
+            progress="请人疏通过两次，一下雨又堵。",
+            escalated="堵的是小区外的市政主管网，社区协调不了，请街道协调市政部门。",
         ),
         Case(
             9, "楼道灯不亮", "6号楼3单元4层以上都不亮。", place="6号楼3单元", progress="电工看过，要换线路。"
@@ -255,6 +302,15 @@ def _hero() -> tuple[Case, ...]:
             result="更换了把手，重新刷漆。",
             closed_ago=6,
             rating="mostly",
+        ),
+        Case(
+            11,
+            "小区门前断头路没有路灯",
+            "晚上黑，孩子下晚自习不敢走。",
+            "orange",
+            place="南门外",
+            progress="量过，要立四根灯杆，不归小区管。",
+            escalated="道路还没有移交，社区协调不了，请街道协调建设单位和路灯管理处。",
         ),
         Case(
             3,

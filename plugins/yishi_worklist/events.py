@@ -24,7 +24,9 @@ class ItemOpened(_OfItem):
 
 @dataclass(frozen=True)
 class ItemAssigned(_OfItem):
-    handler_id: UUID
+    """`handler_id` is empty where somebody outside has it now, or nobody any more."""
+
+    handler_id: UUID | None
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,16 @@ class ItemWithdrawn(_OfItem):
 
 
 @dataclass(frozen=True)
+class ItemEscalated(_OfItem):
+    """It was sent up, or marked so."""
+
+
+@dataclass(frozen=True)
+class ItemAnswered(_OfItem):
+    """The tenant above has answered."""
+
+
+@dataclass(frozen=True)
 class ItemOverdue(_OfItem):
     """The day `due` has passed, of the item's deadline or of its next follow-up."""
 
@@ -77,3 +89,11 @@ class ItemOverdue(_OfItem):
 @dataclass(frozen=True)
 class EffectChecked(_OfItem):
     held: bool
+
+
+@dataclass(frozen=True)
+class OutsideTold(_OfItem):
+    """Something was written on the timeline of an item that somebody outside handles: entry `entry_id`."""
+
+    entry_id: UUID
+    kind: str

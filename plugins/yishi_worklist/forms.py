@@ -8,7 +8,7 @@ from marshmallow import fields, validate
 
 from yishi.toolkit import N_, FormSchema, db, places
 from yishi_worklist.handing import handlers
-from yishi_worklist.kinds import COLOURS, KINDS, METHODS, RATINGS, ROLLS, UNITS
+from yishi_worklist.kinds import BY_HAND, COLOURS, METHODS, RATINGS, ROLLS, UNITS
 from yishi_worklist.levels import levels
 from yishi_worklist.rows import MAX_SHORT, MAX_TEXT, MAX_TITLE
 
@@ -63,8 +63,8 @@ class OpenForm(FormSchema):
     )
     kind = fields.String(
         load_default="difficulty",
-        validate=validate.OneOf(list(KINDS)),
-        metadata={"label": N_("种类"), "options": list(KINDS.items()), "widget": "radio"},
+        validate=validate.OneOf(list(BY_HAND)),
+        metadata={"label": N_("种类"), "options": list(BY_HAND.items()), "widget": "radio"},
     )
     level = fields.String(
         load_default="",

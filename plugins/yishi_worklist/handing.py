@@ -21,11 +21,12 @@ def view(actor: Actor, item_id: UUID) -> WorklistItem:
     item = locked(item_id)
     need_reach(actor, item, INSPECTS)
     if item.viewed_at is None:
-        _mark_viewed(actor, item)
+        mark_viewed(actor, item)
     return item
 
 
-def _mark_viewed(actor: Actor, item: WorklistItem) -> None:
+def mark_viewed(actor: Actor, item: WorklistItem) -> None:
+    """The first look of whoever supervises."""
     item.viewed_at = clock.now()
     tell(actor, item, "viewed")
 
@@ -119,7 +120,7 @@ def hand_to(actor: Actor, item: WorklistItem, handler_id: UUID, note: str) -> No
             field="handler_id",
         )
     if item.viewed_at is None and actor.may(INSPECTS) and actor.account_id is not None:
-        _mark_viewed(actor, item)
+        mark_viewed(actor, item)
     before = item.handler_id
     item.handler_id, item.handler_account_id = member.person_id, member.account_id
     item.handler_name = member.name

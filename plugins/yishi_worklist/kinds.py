@@ -9,7 +9,20 @@ KINDS: dict[str, str] = {
     "dispute": N_("矛盾纠纷"),
     "decision": N_("议定事项"),
     "task": N_("交办任务"),
+    "escalated": N_("下级上报"),
 }
+FROM_BELOW = "escalated"
+"""What a community sent up; nobody opens one by hand."""
+BY_HAND: dict[str, str] = {kind: label for kind, label in KINDS.items() if kind != FROM_BELOW}
+
+ESCALATIONS: dict[str, str] = {
+    "marked": N_("已上报街道"),
+    "sent": N_("已上报街道"),
+    "in_hand": N_("街道办理中"),
+    "answered": N_("街道已答复"),
+    "returned": N_("街道已退回"),
+}
+"""How an escalation stands. `marked`: written down only, for want of a link."""
 
 STATES: dict[str, str] = {
     "open": N_("待交办"),
@@ -61,6 +74,10 @@ ENTRIES: dict[str, str] = {
     "levelled": N_("定级"),
     "viewed": N_("网格管理员已查看"),
     "assigned": N_("交办"),
+    "outside": N_("交给外单位办理"),
+    "received": N_("对方已受理"),
+    "declined": N_("对方退回"),
+    "recalled": N_("收回交办"),
     "progress": N_("进展"),
     "inspected": N_("督查"),
     "urged": N_("督办"),
@@ -70,6 +87,12 @@ ENTRIES: dict[str, str] = {
     "extension_granted": N_("同意延期"),
     "extension_refused": N_("不同意延期"),
     "escalated": N_("上报街道"),
+    "up_received": N_("街道收到"),
+    "up_progress": N_("街道进展"),
+    "up_answered": N_("街道答复"),
+    "up_returned": N_("街道退回"),
+    "up_reopened": N_("街道重新办理"),
+    "down_ended": N_("社区了结"),
     "overdue": N_("逾期"),
     "recounted": N_("期限重新推算"),
     "reported": N_("上报办理结果"),
@@ -83,5 +106,6 @@ ENTRIES: dict[str, str] = {
     "effect_failed": N_("问效：问题又出现"),
     "rated": N_("评价"),
     "withdrawn": N_("撤销"),
+    "restored": N_("恢复办理"),
 }
 """What happens to an item, as its timeline says it."""

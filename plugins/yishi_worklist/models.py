@@ -9,7 +9,10 @@ from uuid import UUID
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from yishi.toolkit import Base, TenantOwned, UtcDateTime, Versioned, reference
+from yishi.toolkit import Base, TenantOwned, UtcDateTime, Versioned, reference, types
+
+NO_CLOCK = date(9999, 12, 31)
+"""The rank of what is still to be done on no particular day: after everything that has one."""
 
 
 class WorklistLevel(TenantOwned, Versioned, Base):
@@ -55,6 +58,7 @@ class WorklistItem(TenantOwned, Versioned, Base):
         UniqueConstraint("tenant_id", "year", "number"),
         UniqueConstraint("tenant_id", "source", "source_id", "kind"),
         Index(None, "tenant_id", "state", "clock_on"),
+        Index(None, "tenant_id", "rank_on", "year", "number"),
         Index(None, "tenant_id", "level_code", "state", "clock_on"),
         Index(None, "tenant_id", "estate_id", "state", "clock_on"),
         Index(None, "tenant_id", "building_id"),
@@ -108,6 +112,8 @@ class WorklistItem(TenantOwned, Versioned, Base):
     """The day from which the next follow-up is counted; empty where `next_on` was chosen by somebody."""
     next_on: Mapped[date | None]
     clock_on: Mapped[date | None]
+    rank_on: Mapped[date | None]
+    """Where it stands on the board: `clock_on`, or `NO_CLOCK` without one; empty once it is closed or withdrawn."""
     provisional: Mapped[bool] = mapped_column(default=False)
     paused_on: Mapped[date | None]
     paused_reason: Mapped[str] = mapped_column(String(400), default="")
@@ -132,6 +138,8 @@ class WorklistItem(TenantOwned, Versioned, Base):
     effect_held: Mapped[bool | None]
     escalated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     escalated_reason: Mapped[str] = mapped_column(String(400), default="")
+    escalation: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    """How its last escalation stands: one of `kinds.ESCALATIONS`, empty for never."""
     urged: Mapped[int] = mapped_column(default=0)
 
     result_text: Mapped[str] = mapped_column(default="")
@@ -163,6 +171,11 @@ class WorklistItem(TenantOwned, Versioned, Base):
     def running(self) -> bool:
         return self.state not in ("closed", "withdrawn")
 
+    @property
+    def outside(self) -> bool:
+        """Whether somebody outside handles it, who is no person here: a company."""
+        return self.handler_id is None and bool(self.handler_name)
+
 
 class WorklistEntry(TenantOwned, Base):
     """One act on an item: its timeline. `public` ones are for everybody, without names.
@@ -176,6 +189,7 @@ class WorklistEntry(TenantOwned, Base):
         reference("item_id", "worklist_item", cascade=True),
         reference("person_id", "person"),
         Index(None, "tenant_id", "item_id", "at"),
+        Index(None, "tenant_id", "at"),
         Index(None, "tenant_id", "person_id"),
     )
 
@@ -190,6 +204,32 @@ class WorklistEntry(TenantOwned, Base):
     role: Mapped[str] = mapped_column(String(40), default="")
     round: Mapped[int] = mapped_column(default=0)
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class WorklistEscalation(TenantOwned, Base):
+    """上报: an item that was sent up, seen from one of the two tenants; both have a row of the same id.
+
+    In the community `item_id` is what it sent; in the tenant above (`inward`) the item that it opened for it.
+    `other_…` is the other side, `other_number` the item's number there. `snapshot` is what was said then.
+    """
+
+    __tablename__ = "worklist_escalation"
+    __table_args__ = (
+        reference("item_id", "worklist_item", cascade=True),
+        Index(None, "tenant_id", "item_id", "at"),
+    )
+
+    item_id: Mapped[UUID]
+    inward: Mapped[bool] = mapped_column(default=False)
+    other_id: Mapped[int] = mapped_column(types.BigId)
+    other_name: Mapped[str] = mapped_column(String(100))
+    other_number: Mapped[str] = mapped_column(String(20), default="")
+    state: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str] = mapped_column(String(400), default="")
+    answer: Mapped[str] = mapped_column(default="")
+    snapshot: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 def called(year: int, number: int) -> str:

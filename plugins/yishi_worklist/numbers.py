@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, case, func, or_, select
 
 from yishi.toolkit import N_, FigureValue, ctx, db
 from yishi_worklist.kinds import RUNNING
 from yishi_worklist.models import WorklistItem, called
 from yishi_worklist.rights import may_list
+from yishi_worklist.rows import today
 
 
 def found(ids: Collection[UUID]) -> dict[UUID, tuple[str, str, date]]:
@@ -50,8 +51,9 @@ def of_period(since: date, until: date) -> Iterable[FigureValue]:
     opened = _opened(since, until)
     yield FigureValue("worklist.opened", N_("列入清单"), opened["all"])
     yield FigureValue("worklist.disputes", N_("登记矛盾纠纷"), opened["disputes"])
-    yield from _closed(since, until)
-    yield FigureValue("worklist.overdue", N_("逾期未销号"), _overdue(until))
+    late = _overdue(until)
+    yield from _closed(since, until, late)
+    yield FigureValue("worklist.overdue", N_("逾期未销号"), late, state=True)
 
 
 def _opened(since: date, until: date) -> dict[str, int]:
@@ -62,8 +64,11 @@ def _opened(since: date, until: date) -> dict[str, int]:
     return {"all": everything, "disputes": disputes}
 
 
-def _closed(since: date, until: date) -> Iterable[FigureValue]:
-    """Everything about items closed in the period: one statement, a row for each colour."""
+def _closed(since: date, until: date, late: int) -> Iterable[FigureValue]:
+    """Everything about items closed in the period: one statement, a row for each colour.
+
+    The `late` ones, still open and overdue at its end, count against the share that was closed in time.
+    """
     confirmed = and_(WorklistItem.kind == "difficulty", WorklistItem.confirmed_at.is_not(None))
     columns = (
         WorklistItem.colour,
@@ -83,7 +88,7 @@ def _closed(since: date, until: date) -> Iterable[FigureValue]:
         sum(int(row[place]) for row in rows) for place in range(1, 9)
     )
     yield FigureValue("worklist.closed", N_("销号"), closed)
-    yield FigureValue("worklist.in_time", N_("按时销号率"), in_time, dated)
+    yield FigureValue("worklist.in_time", N_("按时销号率"), in_time, dated + late)
     yield FigureValue("worklist.solved", N_("解决群众难题"), solved)
     yield FigureValue("worklist.disputes_closed", N_("化解矛盾纠纷"), disputes)
     yield FigureValue("worklist.satisfied", N_("满意率（含基本满意）"), satisfied, rated)
@@ -91,16 +96,19 @@ def _closed(since: date, until: date) -> Iterable[FigureValue]:
     for colour, label in _DAYS.items():
         mine = [row for row in rows if row[0] == colour]
         taken, count = (sum(int(row[place]) for row in mine) for place in (9, 1))
-        yield FigureValue(f"worklist.days.{colour}", label, taken, count)
+        yield FigureValue(f"worklist.days.{colour}", label, taken, count, unit="days")
 
 
 _DAYS = {
-    "green": N_("绿色事项销号用时（天数合计，件数）"),
-    "orange": N_("橙色事项销号用时（天数合计，件数）"),
-    "red": N_("红色事项销号用时（天数合计，件数）"),
+    "green": N_("绿色事项销号用时"),
+    "orange": N_("橙色事项销号用时"),
+    "red": N_("红色事项销号用时"),
 }
 
 
 def _overdue(until: date) -> int:
+    """Items open and overdue when the period ended, those closed since then, too; now, if it is not over."""
+    still = and_(WorklistItem.state.in_(RUNNING), WorklistItem.clock_on < min(until, today()))
+    since = and_(WorklistItem.state == "closed", WorklistItem.closed_on >= until, WorklistItem.due_on < until)
     late = select(func.count()).select_from(WorklistItem)
-    return db.scalar(late.where(WorklistItem.state.in_(RUNNING), WorklistItem.clock_on < until)) or 0
+    return db.scalar(late.where(WorklistItem.opened_on < until, or_(still, since))) or 0

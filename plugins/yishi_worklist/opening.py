@@ -29,8 +29,9 @@ from yishi.toolkit import (
     search,
     take_number,
 )
+from yishi_worklist.answering import pass_on
 from yishi_worklist.clockwork import set_clock
-from yishi_worklist.events import ItemOpened, ItemWithdrawn
+from yishi_worklist.events import ItemOpened, ItemReopened, ItemWithdrawn
 from yishi_worklist.handing import give_level, hand_to
 from yishi_worklist.kinds import KINDS, RUNNING
 from yishi_worklist.levels import level_of
@@ -48,7 +49,7 @@ from yishi_worklist.rows import (
     today,
     words,
 )
-from yishi_worklist.telling import tell, tell_reporter
+from yishi_worklist.telling import tell, tell_handler, tell_reporter
 
 PRIVATE_KINDS = frozenset({"dispute"})
 """Of these the public sees number and dates only, unless whoever opens it says otherwise."""
@@ -205,8 +206,12 @@ def _there(statement: Any) -> Any:
     return row
 
 
-def withdraw(actor: Actor, item_id: UUID, *, reason: str, version: int | None = None) -> WorklistItem:
+def withdraw(
+    actor: Actor, item_id: UUID, *, reason: str, version: int | None = None, quietly: bool = False
+) -> WorklistItem:
     """Take an item off the list: entered by mistake or twice, or its reporter wants it no more. Its number stays.
+
+    `quietly`: the caller tells the reporter itself.
 
     Refuses `worklist.reason_missing`, `.is_closed`, `.is_withdrawn`.
     """
@@ -221,7 +226,31 @@ def withdraw(actor: Actor, item_id: UUID, *, reason: str, version: int | None = 
     item.paused_on, item.asked_until = None, None
     set_clock(item)
     tell(actor, item, "withdrawn", why)
-    tell_reporter(actor, item, "withdrawn", N_("您反映的「%(title)s」已撤销，请看原因"))
+    if not quietly:
+        tell_reporter(actor, item, "withdrawn", N_("您反映的「%(title)s」已撤销，请看原因"))
     matters.settle(SUBJECT, item.id, outcome="withdrawn", words=why)
+    pass_on(actor, item, "returned", why)
+    pass_on(actor, item, "ended", why)
     publish(ItemWithdrawn(item.id))
+    return item
+
+
+def restore(actor: Actor, item_id: UUID, *, reason: str) -> WorklistItem:
+    """Put back what was withdrawn, for the module whose matter it carries: number, level and days as they were.
+
+    Refuses `worklist.reason_missing`, `.not_withdrawn`.
+    """
+    item = locked(item_id)
+    need_reach(actor, item, APPROVES)
+    if item.state != "withdrawn":
+        raise Conflict("worklist.not_withdrawn", _("这一项没有撤销，不用恢复。"))
+    why, problems = words(reason, MAX_SHORT, field="reason", needed=_("请写明为什么恢复办理。"))
+    refuse_all(problems)
+    item.state = "assigned" if item.handler_name else "open"
+    item.withdrawn_reason = ""
+    set_clock(item)
+    tell(actor, item, "restored", why)
+    tell_handler(actor, item, f"restored:{item.version}", N_("%(number)s「%(title)s」恢复办理，请看原因"))
+    matters.reopen(SUBJECT, item.id)
+    publish(ItemReopened(item.id))
     return item

@@ -70,6 +70,12 @@ def ask_extension(
     item = locked(item_id)
     need_to_handle(actor, item)
     check_version(item, version, {"until": until.isoformat(), "reason": reason}, wanted=_("申请延期"))
+    ask_for(actor, item, until=until, reason=reason)
+    return item
+
+
+def ask_for(actor: Actor, item: WorklistItem, *, until: date, reason: str) -> None:
+    """The same for an item that is held already, of somebody whose right to it was checked."""
     need_state(item, ("assigned", "reported"))
     need_running_clock(item)
     why, problems = words(reason, MAX_SHORT, field="reason", needed=_("请写明为什么要延期。"))
@@ -90,7 +96,6 @@ def ask_extension(
     item.asked_until, item.asked_reason = until, why
     item.asked_by_person_id, item.asked_by_account_id = actor.person_id, actor.account_id
     tell(actor, item, "extension_asked", why, until=until.isoformat())
-    return item
 
 
 def decide_extension(

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 
 from yishi.toolkit import Actor, Person, Unknown, attachments, guarded, json_rows, read
 from yishi_worklist.clockwork import Terms
-from yishi_worklist.kinds import RUNNING
-from yishi_worklist.models import WorklistEntry, WorklistItem, called
+from yishi_worklist.kinds import ENTRIES, RUNNING
+from yishi_worklist.models import WorklistEntry, WorklistEscalation, WorklistItem, called
 from yishi_worklist.rights import is_reporter, reaches, sees
 from yishi_worklist.rows import SUBJECT, today
 
@@ -62,6 +63,7 @@ class Line:
     late_days: int
     reopen_count: int
     urged: int
+    escalation: str
 
     @property
     def called(self) -> str:
@@ -81,11 +83,11 @@ class Line:
         return self.days_late > 0
 
     @property
-    def marks(self) -> list[tuple[str, str]]:
+    def marks(self) -> tuple[tuple[str, str], ...]:
         """The four marks with how each stands: done, late (未问效), todo."""
         effect = "done" if self.effect_at else "late" if self.effect_missing else "todo"
         at = (("viewed", self.viewed_at), ("assigned", self.assigned_at), ("inspected", self.inspected_at))
-        return [*((mark, "done" if when else "todo") for mark, when in at), ("effect", effect)]
+        return (*((mark, "done" if when else "todo") for mark, when in at), ("effect", effect))
 
     @property
     def effect_missing(self) -> bool:
@@ -94,6 +96,34 @@ class Line:
 
 
 LINE_COLUMNS = tuple(getattr(WorklistItem, field.name) for field in fields(Line))
+
+
+@dataclass(frozen=True, slots=True)
+class Escalated:
+    """An escalation as the item's page shows it, from either side; see `WorklistEscalation`."""
+
+    inward: bool
+    other_name: str
+    other_number: str
+    state: str
+    reason: str
+    answer: str
+    snapshot: dict[str, Any]
+
+    @property
+    def done(self) -> list[Entry]:
+        """What had been done in the community until it was sent up, oldest first."""
+        return [
+            Entry(datetime.fromisoformat(one["at"]), one["kind"], one["text"], True, "", "", 0, {})
+            for one in self.snapshot.get("done", ())
+            if one["kind"] in ENTRIES
+        ]
+
+    @property
+    def due_on(self) -> date | None:
+        """The community's own due date at that time."""
+        said = self.snapshot.get("due_on")
+        return date.fromisoformat(said) if said else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +164,17 @@ class ItemView(Line):
     withdrawn_reason: str
     reporter_name: str | None
     files: tuple[attachments.Stored, ...]
+    escalations: tuple[Escalated, ...]
+
+    @property
+    def sent_up(self) -> Escalated | None:
+        """The last time that it was sent up from here."""
+        return next((one for one in reversed(self.escalations) if not one.inward), None)
+
+    @property
+    def from_below(self) -> Escalated | None:
+        """What the community said that sent it here."""
+        return next((one for one in self.escalations if one.inward), None)
 
     @property
     def rule(self) -> Terms:
@@ -142,7 +183,11 @@ class ItemView(Line):
     @classmethod
     def of(cls, row: Any) -> Self:
         given = {name: row[name] for name in _VIEWED}
-        return cls(**given, files=tuple(attachments.stored(file) for file in row["files"] or ()))
+        return cls(
+            **given,
+            files=tuple(attachments.stored(file) for file in row["files"] or ()),
+            escalations=tuple(_escalated(*one) for one in row["escalations"] or ()),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +204,7 @@ class Entry:
     data: dict[str, Any]
 
 
-_VIEWED = [field.name for field in fields(ItemView) if field.name != "files"]
+_VIEWED = [field.name for field in fields(ItemView) if field.name not in ("files", "escalations")]
 _COLUMNS = [
     Person.name.label("reporter_name") if name == "reporter_name" else getattr(WorklistItem, name)
     for name in _VIEWED
@@ -172,26 +217,48 @@ _FILES = (
     .order_by(attachments.Attachment.position, attachments.Attachment.id)
     .subquery()
 )
+_ESCALATED = [field.name for field in fields(Escalated)]
+_ESCALATIONS = (
+    select(*(getattr(WorklistEscalation, name) for name in _ESCALATED))
+    .where(WorklistEscalation.item_id == bindparam("id"))
+    .order_by(WorklistEscalation.at, WorklistEscalation.id)
+    .subquery()
+)
 _ONE = guarded(
-    select(*_COLUMNS, select(json_rows(*_FILES.c)).scalar_subquery().label("files"))
+    select(
+        *_COLUMNS,
+        select(json_rows(*_FILES.c)).scalar_subquery().label("files"),
+        select(json_rows(*_ESCALATIONS.c)).scalar_subquery().label("escalations"),
+    )
     .outerjoin(Person, (Person.tenant_id == WorklistItem.tenant_id) & (Person.id == WorklistItem.reporter_id))
     .where(WorklistItem.id == bindparam("id"))
 )
 _MANY = guarded(select(*LINE_COLUMNS))
-_TIMELINE = guarded(
-    select(
-        WorklistEntry.at,
-        WorklistEntry.kind,
-        WorklistEntry.text,
-        WorklistEntry.public,
-        WorklistEntry.name,
-        WorklistEntry.role,
-        WorklistEntry.round,
-        WorklistEntry.data,
-    )
-    .where(WorklistEntry.item_id == bindparam("item"))
-    .order_by(WorklistEntry.at, WorklistEntry.id)
+_SAID = select(
+    WorklistEntry.at,
+    WorklistEntry.kind,
+    WorklistEntry.text,
+    WorklistEntry.public,
+    WorklistEntry.name,
+    WorklistEntry.role,
+    WorklistEntry.round,
+    WorklistEntry.data,
 )
+_TIMELINE = guarded(
+    _SAID.where(WorklistEntry.item_id == bindparam("item")).order_by(WorklistEntry.at, WorklistEntry.id)
+)
+_ENTRY = guarded(_SAID.where(WorklistEntry.id == bindparam("entry")))
+
+
+def _escalated(*row: Any) -> Escalated:
+    """From JSON, where SQLite gives truth as a number and JSON within JSON as text."""
+    given: dict[str, Any] = dict(zip(_ESCALATED, row, strict=True))
+    said = given["snapshot"]
+    given |= {
+        "inward": bool(given["inward"]),
+        "snapshot": json.loads(said) if isinstance(said, str) else said,
+    }
+    return Escalated(**given)
 
 
 def item(item_id: UUID) -> ItemView:
@@ -231,3 +298,38 @@ def timeline(item_id: UUID, *, public: bool) -> list[Entry]:
         Entry(at, kind, text, shown, "" if public else name, role, round_, data)
         for at, kind, text, shown, name, role, round_, data in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One public act on one of many items: what it was, and what was said to everybody."""
+
+    id: UUID
+    item_id: UUID
+    at: datetime
+    kind: str
+    text: str
+
+
+_NEWS = guarded(
+    select(
+        WorklistEntry.id, WorklistEntry.item_id, WorklistEntry.at, WorklistEntry.kind, WorklistEntry.text
+    ).where(WorklistEntry.public)
+)
+
+
+def news(among: Select[Any], *, since: datetime, until: datetime, most: int) -> list[News]:
+    """Public acts from `since` to `until` (both counted in) on the items whose ids `among` selects; the oldest `most`."""
+    asked = _NEWS.where(
+        WorklistEntry.at >= since, WorklistEntry.at <= until, WorklistEntry.item_id.in_(among)
+    )
+    return [News(*row) for row in read(asked.order_by(WorklistEntry.at, WorklistEntry.id).limit(most))]
+
+
+def entry(entry_id: UUID) -> Entry:
+    """One entry of a timeline, for modules that check by themselves. Raises `Unknown`."""
+    row = read(_ENTRY, {"entry": entry_id}).first()
+    if row is None:
+        raise Unknown("worklist.unknown")
+    at, kind, text, shown, name, role, round_, data = row
+    return Entry(at, kind, text, shown, name, role, round_, data)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from yishi.toolkit import N_, Actor, Refusal, _, calendar, clock, matters, publish, refuse_all, settings
+from yishi_worklist.answering import pass_on
 from yishi_worklist.clockwork import choose_next, follow_up_again
 from yishi_worklist.closing import need_closed
 from yishi_worklist.events import ItemReopened
@@ -30,7 +31,7 @@ def reopen(actor: Actor, item_id: UUID, *, reason: str, version: int | None = No
     refuse_all(problems)
     item.reopen_count += 1
     item.round_at = clock.now()
-    item.state = "assigned" if item.handler_id else "open"
+    item.state = "assigned" if item.handler_id or item.outside else "open"
     _forget_ending(item)
     if item.level_code:
         item.counted_from, item.paused_days, item.extended_until, item.extended_reason = today(), 0, None, ""
@@ -43,6 +44,7 @@ def reopen(actor: Actor, item_id: UUID, *, reason: str, version: int | None = No
     )
     tell_reporter(actor, item, f"reopened:{item.reopen_count}", N_("您反映的「%(title)s」重新办理"))
     matters.reopen(SUBJECT, item.id)
+    pass_on(actor, item, "reopened", why)
     publish(ItemReopened(item.id))
     return item
 

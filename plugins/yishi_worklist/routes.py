@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from yishi.toolkit import N_, Actor, Form, FormSchema, Page, Unknown, ctx, matters, render, requires
 from yishi_worklist import closing, forms, reopening
-from yishi_worklist.kinds import KINDS, RATINGS, STATES
-from yishi_worklist.lists import Wanted, mine, public, totals
+from yishi_worklist.kinds import ESCALATIONS, KINDS, RATINGS, STATES
+from yishi_worklist.lists import Wanted, mine, public_for, totals
 from yishi_worklist.reading import ItemView, seen, sees_inside, timeline
 from yishi_worklist.rights import HANDLES, is_reporter, need_to_list, reaches
 from yishi_worklist.rows import SUBJECT
@@ -21,10 +21,24 @@ from yishi_worklist.wording import closed_late, how_late, said
 
 pages = Blueprint("worklist", __name__)
 
+
+def once() -> Callable[..., Any]:
+    """For a long page: what looks the same on many lines is drawn once. `once()(key, macro, …)`, in a template."""
+    drawn: dict[Any, Any] = {}
+
+    def of(key: Any, macro: Callable[..., Any], *given: Any) -> Any:
+        if key not in drawn:
+            drawn[key] = macro(*given)
+        return drawn[key]
+
+    return of
+
+
 WORDS: dict[str, Any] = {
     "kinds": KINDS,
     "states": STATES,
     "ratings": RATINGS,
+    "escalations": ESCALATIONS,
     "how_late": how_late,
     "closed_late": closed_late,
 }
@@ -39,15 +53,17 @@ def index() -> Response:
     state, q = request.args.get("state", ""), request.args.get("q", "").strip()[:100]
     state = state if state in ("", "running", "closed", "late") else ""
     wanted = Wanted(state="" if state == "late" else state, late=state == "late", q=q)
-    lines, total = public(wanted, number=page.number, size=page.size)
+    counted = totals()
+    lines, total, inside = public_for(ctx().actor, wanted, number=page.number, size=page.size, known=counted)
     return render(
         "worklist/index.html",
         lines=lines,
         page=page.of(total),
-        totals=totals(),
+        totals=counted,
         state=state,
         q=q,
-        sees_inside=lambda line: sees_inside(ctx().actor, line),
+        inside=inside,
+        once=once(),
         **WORDS,
     )
 
@@ -55,7 +71,9 @@ def index() -> Response:
 @pages.get("/mine")
 @requires("worklist.speak")
 def own() -> Response:
-    return render("worklist/mine.html", lines=mine(ctx().actor), **WORDS)
+    page = Page.asked(20)
+    lines, total = mine(ctx().actor, number=page.number, size=page.size)
+    return render("worklist/mine.html", lines=lines, page=page.of(total), **WORDS)
 
 
 @pages.get("/<uuid:item_id>")
@@ -94,7 +112,11 @@ def page_of(found: ItemView, form: Form | None = None) -> Response:
         offers=offers,
         entries=[said(entry) for entry in reversed(timeline(found.id, public=not inside))],
         became=matters.links_of(SUBJECT, [found.id]).get(found.id, []) if inside else [],
-        files=[file for file in found.files if inside or file.role in ("result", "inspection", "effect")],
+        files=[
+            file
+            for file in found.files
+            if inside or file.role in ("result", "inspection", "effect", "answer")
+        ],
         **WORDS,
     )
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from yishi.toolkit import PageQuery
-from yishi_worklist.kinds import COLOURS, ENTRIES, KINDS, METHODS, RATINGS, STATES, UNITS
+from yishi_worklist.kinds import (
+    BY_HAND,
+    COLOURS,
+    ENTRIES,
+    ESCALATIONS,
+    KINDS,
+    METHODS,
+    RATINGS,
+    STATES,
+    UNITS,
+)
 from yishi_worklist.rows import MAX_SHORT, MAX_TEXT, MAX_TITLE
 
 
@@ -56,6 +66,11 @@ class PublicLineSchema(Schema):
     closed_on = fields.Date(required=True, allow_none=True)
     late_days = fields.Integer(required=True, metadata={"description": "Of a closed one, after promised_on."})
     reopen_count = fields.Integer(required=True)
+    escalation = fields.String(
+        required=True,
+        validate=validate.OneOf(["", *ESCALATIONS]),
+        metadata={"description": "Sent up to the subdistrict: empty for never."},
+    )
 
 
 class LineSchema(PublicLineSchema):
@@ -90,6 +105,7 @@ class ItemSchema(Schema):
     result_text = fields.String(required=True)
     paused_reason = fields.String(required=True)
     escalated_reason = fields.String(required=True)
+    escalated_answer = fields.String(required=True)
     timeline = fields.List(fields.Nested(EntrySchema), required=True)
 
 
@@ -115,7 +131,7 @@ class TotalsSchema(Schema):
 class OpenRequest(Schema):
     """A new item; without `level` its clock does not run yet."""
 
-    kind = fields.String(required=True, validate=validate.OneOf(list(KINDS)))
+    kind = fields.String(required=True, validate=validate.OneOf(list(BY_HAND)))
     title = fields.String(required=True, validate=validate.Length(1, MAX_TITLE))
     text = fields.String(validate=validate.Length(max=MAX_TEXT))
     level = fields.String(validate=validate.Length(max=20))

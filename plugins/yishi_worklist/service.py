@@ -11,10 +11,13 @@ from yishi_worklist.closing import (
     report_result,
     send_back,
 )
+from yishi_worklist.escalating import escalate
 from yishi_worklist.events import (
     EffectChecked,
+    ItemAnswered,
     ItemAssigned,
     ItemClosed,
+    ItemEscalated,
     ItemExtended,
     ItemOpened,
     ItemOverdue,
@@ -23,17 +26,29 @@ from yishi_worklist.events import (
     ItemResumed,
     ItemWithdrawn,
     LevelChanged,
+    OutsideTold,
     ResultReported,
 )
 from yishi_worklist.handing import assign, handlers, set_level, view
 from yishi_worklist.kinds import ENTRIES, RATINGS
 from yishi_worklist.levels import Due, Level, due_of, levels, save_level
 from yishi_worklist.models import WorklistItem
-from yishi_worklist.opening import open_item, withdraw
+from yishi_worklist.opening import open_item, restore, withdraw
+from yishi_worklist.outside import (
+    declined_outside,
+    extension_outside,
+    hand_on_outside,
+    hand_outside,
+    progress_outside,
+    received_outside,
+    result_outside,
+    take_back,
+    unassigned,
+)
 from yishi_worklist.pausing import ask_extension, decide_extension, pause, resume
-from yishi_worklist.reading import Entry, ItemView, item, items, timeline
+from yishi_worklist.reading import Entry, ItemView, Line, News, entry, item, items, news, seen, timeline
 from yishi_worklist.reopening import reopen
-from yishi_worklist.working import check_effect, escalate, follow_up, inspect, log_progress, urge
+from yishi_worklist.working import check_effect, follow_up, inspect, log_progress, urge
 
 __all__ = [
     "ENTRIES",
@@ -41,8 +56,10 @@ __all__ = [
     "Due",
     "EffectChecked",
     "Entry",
+    "ItemAnswered",
     "ItemAssigned",
     "ItemClosed",
+    "ItemEscalated",
     "ItemExtended",
     "ItemOpened",
     "ItemOverdue",
@@ -53,6 +70,9 @@ __all__ = [
     "ItemWithdrawn",
     "Level",
     "LevelChanged",
+    "Line",
+    "News",
+    "OutsideTold",
     "ResultReported",
     "WorklistItem",
     "approve_close",
@@ -61,27 +81,40 @@ __all__ = [
     "check_effect",
     "confirm",
     "decide_extension",
+    "declined_outside",
     "dispute_result",
     "due_of",
+    "entry",
     "escalate",
+    "extension_outside",
     "follow_up",
+    "hand_on_outside",
+    "hand_outside",
     "handlers",
     "inspect",
     "item",
     "items",
     "levels",
     "log_progress",
+    "news",
     "open_item",
     "pause",
+    "progress_outside",
     "rate",
+    "received_outside",
     "record_visit",
     "reopen",
     "report_result",
+    "restore",
+    "result_outside",
     "resume",
     "save_level",
+    "seen",
     "send_back",
     "set_level",
+    "take_back",
     "timeline",
+    "unassigned",
     "urge",
     "view",
     "withdraw",

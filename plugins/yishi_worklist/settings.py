@@ -53,6 +53,16 @@ class WorklistSettings(FormSchema):
             "group": N_("期限"),
         },
     )
+    escalated_level = fields.String(
+        load_default="orange",
+        validate=validate.Length(max=20),
+        metadata={
+            "label": N_("收到下级上报的事项，先按什么级别"),
+            "help": N_("填级别代码，如 green、orange、red；不填就收到以后再定级。街道、区用。"),
+            "group": N_("期限"),
+            "maxlength": 20,
+        },
+    )
     take_decisions = fields.Boolean(
         load_default=True,
         metadata={"label": N_("议题通过后自动列入办理清单"), "group": N_("期限")},

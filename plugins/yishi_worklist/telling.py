@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from yishi.toolkit import N_, Actor, activity, assisted, clock, db, new_id, notify
+from yishi.toolkit import N_, Actor, activity, assisted, clock, db, new_id, notify, publish
+from yishi_worklist.events import OutsideTold
 from yishi_worklist.kinds import ENTRIES
 from yishi_worklist.models import WorklistEntry, WorklistItem
 from yishi_worklist.rights import is_reporter
@@ -22,9 +23,10 @@ def tell(
     """One entry of the timeline. Public ones are without names; of one who stays anonymous nobody's name is kept."""
     own = is_reporter(actor, item)
     acting = replace(actor, account_id=None, person_id=None, name="") if own and item.anonymous else actor
+    entry_id = new_id()
     db.add(
         WorklistEntry(
-            id=new_id(),
+            id=entry_id,
             item_id=item.id,
             at=clock.now(),
             kind=kind,
@@ -51,6 +53,8 @@ def tell(
     )
     if actor.beneficiary_id is not None:
         assisted.note(actor, ENTRIES[kind], (SUBJECT, item.id), path=f"worklist/{item.id}")
+    if item.outside:
+        publish(OutsideTold(item.id, entry_id, kind))
 
 
 def tell_reporter(actor: Actor, item: WorklistItem, what: str, words: str, **params: Any) -> None:

@@ -58,7 +58,8 @@ def said(entry: Entry) -> Said:
     """What happened in words: the act, what was said, the days and choices that go with it."""
     told = " ".join(entry.text.split())
     parts = [_(ENTRIES[entry.kind]), told, *_facts(entry)]
-    return Said(entry.at, " · ".join(part for part in parts if part), entry.who or _who(entry.role))
+    who = entry.data.get("office") or entry.who or _who(entry.role)
+    return Said(entry.at, " · ".join(part for part in parts if part), who)
 
 
 def _who(role: str) -> str:
@@ -75,6 +76,10 @@ def _facts(entry: Entry) -> list[str]:
         found.append(_("%(before)s改为%(after)s", before=_(before), after=_(after)))
     elif after:
         found.append(_(after))
+    if data.get("to"):
+        found.append(_("已发给%(office)s", office=data["to"]))
+    if data.get("number"):
+        found.append(_("编号%(number)s", number=data["number"]))
     if data.get("until"):
         found.append(_("延到%(day)s", day=_iso(data["until"])))
     if data.get("due"):

@@ -1,4 +1,4 @@
-"""Working on an item: progress, follow-ups, inspection, urging, a mark for the subdistrict."""
+"""Working on an item: progress, follow-ups, inspection, urging, the effect check."""
 
 from __future__ import annotations
 
@@ -20,11 +20,12 @@ from yishi.toolkit import (
     refuse_all,
     settings,
 )
+from yishi_worklist.answering import pass_on
 from yishi_worklist.clockwork import choose_next, ends, follow_up_again
 from yishi_worklist.events import EffectChecked
 from yishi_worklist.kinds import RUNNING
 from yishi_worklist.models import WorklistItem
-from yishi_worklist.rights import APPROVES, INSPECTS, need_reach, need_to_handle
+from yishi_worklist.rights import INSPECTS, need_reach, need_to_handle
 from yishi_worklist.rows import (
     MAX_SHORT,
     MAX_TEXT,
@@ -58,6 +59,20 @@ def log_progress(
     item = locked(item_id)
     need_to_handle(actor, item)
     check_version(item, version, {"text": text}, wanted=_("写进展"))
+    log(actor, item, text=text, public=public, next_on=next_on, photos=photos)
+    return item
+
+
+def log(
+    actor: Actor,
+    item: WorklistItem,
+    *,
+    text: str,
+    public: bool = True,
+    next_on: date | None = None,
+    photos: Sequence[Upload] = (),
+) -> None:
+    """The same for an item that is held already, of somebody whose right to it was checked."""
     need_state(item, RUNNING)
     need_running_clock(item)
     said, problems = words(text, MAX_TEXT, needed=_("请写办到哪一步了。"))
@@ -77,8 +92,8 @@ def log_progress(
         actor, item, "progress", said, public=public, next=item.next_on.isoformat() if item.next_on else None
     )
     if public:
+        pass_on(actor, item, "progress", said)
         tell_reporter(actor, item, f"progress:{item.version}", N_("您反映的「%(title)s」有新进展"))
-    return item
 
 
 def follow_up(
@@ -126,22 +141,6 @@ def urge(actor: Actor, item_id: UUID, *, text: str, version: int | None = None) 
     item.inspected_at = clock.now()
     tell(actor, item, "urged", said)
     tell_handler(actor, item, f"urged:{item.urged}", N_("督办：请抓紧办理%(number)s「%(title)s」"))
-    return item
-
-
-def escalate(actor: Actor, item_id: UUID, *, reason: str, version: int | None = None) -> WorklistItem:
-    """上报街道: the community can't settle it alone. A mark with its reason; the item stays here and its clock runs."""
-    item = locked(item_id)
-    need_reach(actor, item, APPROVES)
-    check_version(item, version, {"reason": reason}, wanted=_("上报街道"))
-    need_state(item, RUNNING)
-    why, problems = words(reason, MAX_SHORT, field="reason", needed=_("请写明为什么要上报街道，居民会看到。"))
-    if item.escalated_at is not None:
-        problems.append(Reason("worklist.escalated_already", _("这一项已经上报过街道。")))
-    refuse_all(problems)
-    item.escalated_at, item.escalated_reason = clock.now(), why
-    tell(actor, item, "escalated", why)
-    tell_reporter(actor, item, "escalated", N_("您反映的「%(title)s」已上报街道"))
     return item
 
 

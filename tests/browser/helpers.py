@@ -27,6 +27,8 @@ ARGUMENTS = [
 ]
 TAP, TAP_LARGE, TAP_MOUSE = 48, 60, 36
 """Least height and width of what is tapped, in px; with a mouse a dense table may have smaller buttons."""
+PATIENCE = 60_000
+"""How long a page may take to answer, in ms; many tests at once make it slow."""
 
 MEASURES = (Path(__file__).parent / "measures.js").read_text("utf-8").split("\n", 1)[1]
 _PROGRAMS = (
@@ -108,9 +110,18 @@ def _asked_elsewhere(asked, site):
     return [] if asked.url.startswith((site, "data:", "blob:")) else [f"asked another host: {asked.url}"]
 
 
+_RUN_AXE = """
+window.foundByAxe = null;
+void axe.run({resultTypes: ["violations"]}).then(found => { window.foundByAxe = found; });
+"""
+"""Started and asked for apart, for a promise that `evaluate` awaits has no time limit."""
+
+
 def faults_of_axe(page, least=("serious", "critical")):
     """What axe finds, one line a kind and element."""
-    found = Axe().run(page).response["violations"]
+    page.evaluate(Axe().axe_script)
+    page.evaluate(_RUN_AXE)
+    found = page.wait_for_function("window.foundByAxe", timeout=PATIENCE).json_value()["violations"]
     return [
         f"{one['id']} ({one['impact']}): {node['target'][0]} — {node['html'][:120]}"
         for one in found
@@ -119,24 +130,34 @@ def faults_of_axe(page, least=("serious", "critical")):
     ]
 
 
+def asked(page, expression):
+    """The value of an expression in the page; a page that hangs fails its test and does not hold up the run.
+
+    `evaluate` knows no time limit. Where scripts are off nothing of the page's own can hang, and nothing can wait.
+    """
+    if not page.scripts:
+        return page.evaluate(expression)
+    return page.wait_for_function(f"[{expression}]", timeout=PATIENCE).json_value()[0]
+
+
 def over_the_edge(page):
     """Elements that make the page scroll sideways."""
-    return page.evaluate(f"({MEASURES}).overTheEdge()")
+    return asked(page, f"({MEASURES}).overTheEdge()")
 
 
 def cut_off(page):
     """Words that are cut by their own box."""
-    return page.evaluate(f"({MEASURES}).cutOff()")
+    return asked(page, f"({MEASURES}).cutOff()")
 
 
 def sticking_out(page):
     """Words that stand out of their own box."""
-    return page.evaluate(f"({MEASURES}).sticksOut()")
+    return asked(page, f"({MEASURES}).sticksOut()")
 
 
 def small_targets(page, least):
     """What can be tapped and is smaller than `least` px."""
-    return page.evaluate(f"({MEASURES}).smallTargets({least})")
+    return asked(page, f"({MEASURES}).smallTargets({least})")
 
 
 def assert_fits(page, *, targets=None):
@@ -182,7 +203,7 @@ def keep_picture(page, name=""):
         Path(folder).mkdir(parents=True, exist_ok=True)
         # As tall as the page, or what is fixed at the thumb would stand across its middle.
         size = page.viewport_size
-        tall = page.evaluate("document.documentElement.scrollHeight")
+        tall = asked(page, "document.documentElement.scrollHeight")
         page.set_viewport_size({**size, "height": max(size["height"], tall)})
         page.screenshot(path=f"{folder}/{stem}@{page.sight}.png")
         page.set_viewport_size(size)

@@ -31,6 +31,9 @@ PAGES = (
     ("appeals/{waiting}", "administrator"),
     ("appeals/{waiting}/triage", "administrator"),
     ("appeals/{waiting}/transfer", "administrator"),
+    ("appeals/{waiting}/merge", "administrator"),
+    ("appeals/{merged}", "grid_lead"),
+    ("appeals/{merged}", "administrator"),
     ("appeals/{waiting}/withdraw", "owner"),
     ("appeals/desk", "administrator"),
     ("appeals/register", "community_worker"),
@@ -62,6 +65,13 @@ def things(kit, sampled, actor, clock_at):
         worklist.log_progress(worker, garbage.item_id, text="联系了环卫，今天下午来清。")
         worklist.report_result(worker, garbage.item_id, text="清走了，加了两个桶。", evidence=[picture()])
         waiting = service.raise_appeal(owner, replace(NOISE, estate_id=here))
+        again = service.raise_appeal(
+            actor("grid_lead"), replace(LIFT, text="3号楼2单元电梯还停着，我妈下不了楼。", estate_id=here)
+        )
+        service.merge(boss, again.id, into_id=lift.id, reason="同一部电梯，已经在办。")
+        service.raise_appeal(
+            actor("resident"), replace(NOISE, text="楼上天天半夜装修，太吵。", estate_id=here)
+        )
         refused = service.raise_appeal(owner, replace(GARBAGE, text="我家电视坏了，能派人来修吗？"))
         service.reject(boss, refused.id, reason="家用电器请联系厂家售后；不会联系的，到议事点帮您打电话。")
         cases = [
@@ -77,6 +87,7 @@ def things(kit, sampled, actor, clock_at):
             "lift": lift.id,
             "reported": garbage.id,
             "waiting": waiting.id,
+            "merged": again.id,
             "rejected": refused.id,
             "list": another.id,
             "case": db.query(HotlineCase.id).order_by(HotlineCase.case_number).first()[0],

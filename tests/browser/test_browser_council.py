@@ -175,6 +175,21 @@ def test_each_page_afterwards_is_sound_in_every_sight(browser, kit, tenant, afte
     look_at(browser, kit, tenant, path.format(**afterwards), role)
 
 
+def test_the_figures_at_the_door_follow_what_others_put_down(browser, kit, tenant, evening, actor):
+    """Two recorders at two doors: each sees how many are there without touching the page."""
+    door = browser.page(
+        f"{tenant.base}/council/meetings/{evening['held']}/doors", token=kit.somebody("recorder").token
+    )
+    expect(door.get_by_text("应到 10，已到 5")).to_be_visible()
+    door.get_by_role("searchbox").fill("wjg")
+    with kit.unit():
+        arrival = Arrival("onsite", unit_id=evening["homes"][7])
+        service.check_in_all(actor("recorder"), evening["held"], [arrival])
+    expect(door.get_by_text("应到 10，已到 6")).to_be_visible(timeout=25_000)
+    # What was being typed is still there.
+    expect(door.get_by_role("searchbox")).to_have_value("wjg")
+
+
 def test_the_recorders_way_without_scripts(browser, kit, tenant, evening):
     """From the door, on a telephone, to the locked minutes that a resident reads."""
     base = f"{tenant.base}/council/meetings/{evening['held']}"

@@ -5,10 +5,13 @@ from datetime import date
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import select
 
 from tests.browser.helpers import assert_fits, assert_sound, keep_picture, resize
+from yishi.toolkit import db
 from yishi_service_points import service
-from yishi_service_points.service import VisitContent
+from yishi_service_points.models import Guide
+from yishi_service_points.service import Asking, VisitContent
 from yishi_service_points.tests import cases
 
 pytestmark = pytest.mark.browser
@@ -24,7 +27,10 @@ PAGES = (
     ("coverage", None),
     ("guides", None),
     ("guides/{guide}", "administrator"),
+    ("guides/{guide}", "resident"),
+    ("guides/{guide}/ask", "resident"),
     ("mine", "resident"),
+    ("mine/{asked}", "resident"),
     ("mine/{errand}", "resident"),
     ("desk", "grid_lead"),
     ("duty", "grid_lead"),
@@ -39,6 +45,10 @@ PAGES = (
     ("guides/desk", "administrator"),
     ("guides/{guide}/edit", "administrator"),
     ("errands", "administrator"),
+    ("errands?state=asked", "administrator"),
+    ("errands/{asked}", "administrator"),
+    ("errands/{asked}/accept", "administrator"),
+    ("errands/{asked}/answer", "administrator"),
     ("errands/new", "administrator"),
     ("errands/{errand}", "community_worker"),
     ("errands/{errand}/hand-back", "community_worker"),
@@ -66,7 +76,16 @@ def there(kit, sampled, actor, clock_at):
         service.take_in(worker, errand.id, {paper.id: 1 for paper in cases.papers(errand.id)})
         service.add_scan(worker, errand.id, cases.scan(), name="身份证")
         fresh = cases.errand(actor)
+        asking = Asking(
+            db.scalars(select(Guide.id).where(Guide.title == "社保卡申领、补办")).one(),
+            "卡丢了，眼睛看不清手机。",
+            ("身份证",),
+            "周二、周四上午",
+            "3栋2单元502",
+        )
+        asked = service.ask(resident, asking)
         return {
+            "asked": asked.id,
             "point": point.id,
             "shift": shift.id,
             "visit": visit.id,
@@ -139,3 +158,31 @@ def test_an_errand_is_carried_by_thumb_and_the_resident_follows(kit, there, brow
     expect(home.locator(".tag", has_text="已退回本人")).to_have_count(2)
     expect(home.get_by_text("扫描件将在")).to_be_visible()
     assert not page.faults + home.faults
+
+
+def test_a_resident_asks_by_thumb_without_scripts_and_the_desk_takes_it_on(kit, there, browser, tenant):
+    """In large type, from the guide's page to what became of it; then the desk, then the resident again."""
+    here = f"{tenant.base}/service_points"
+    page = browser.page(
+        f"{here}/guides/{there['guide']}", token=token(kit, "resident"), large=True, scripts=False
+    )
+    page.get_by_role("link", name="请社区帮我办").click()
+    page.get_by_label("身份证 · 原件").check()
+    page.get_by_label("什么时候方便找您").fill("周二、周四上午")
+    page.get_by_role("button", name="交给社区").click()
+
+    expect(page.get_by_text("等待受理").first).to_be_visible()
+    expect(page.get_by_text("周二、周四上午")).to_be_visible()
+    assert_fits(page)
+    mine = page.url
+    desk = browser.page(f"{here}/errands?state=asked", token=token(kit, "community_worker"), width=1280)
+    desk.get_by_role("link", name="养老金认证（样例）").click()
+    desk.get_by_role("link", name="受理", exact=True).click()
+    desk.get_by_role("button", name="受理", exact=True).click()
+    expect(desk.get_by_role("link", name="登记授权").first).to_be_visible()
+    assert_sound(desk)
+
+    page.goto(mine)
+    expect(page.get_by_text("已受理").first).to_be_visible()
+    page.get_by_role("button", name="不用办了，取消").click()
+    expect(page.get_by_text("已撤回").first).to_be_visible()

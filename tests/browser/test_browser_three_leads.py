@@ -56,6 +56,8 @@ def world(kit, sampled, actor, clock_at):
         sheets = {row.place_id: row.id for row in db.query(Sheet).filter_by(round_id=frozen.id).all()}
         door = entrance(estate_id, 1, 1)
         service.add_entry(worker, sheets[door], Said("appeal", "一楼楼道的灯坏了，老人晚上下楼看不见"))
+        for text in ("单元门锁坏了，关不严", "垃圾桶满了两天没人收"):
+            service.add_entry(worker, sheets[door], Said("appeal", text))
         service.submit(worker, sheets[door])
         listing = service.freeze(worker, frozen.id)[0]
         held = service.open_round(worker)
@@ -113,3 +115,18 @@ def test_a_nil_report_takes_two_taps_from_the_home_page(browser, kit, tenant, wo
     phone.get_by_role("button", name="没有事，零报告").click()
     expect(phone.get_by_text("零报告").first).to_be_visible()
     expect(phone.get_by_role("button", name="没有事，零报告")).to_have_count(0)
+
+
+def test_the_worker_hands_a_whole_list_over_with_one_press(browser, kit, tenant, world):
+    desk = browser.page(
+        f"{tenant.base}/three_leads/lists/{world['list']}",
+        token=kit.somebody("administrator").token,
+        width=1280,
+        scripts=False,
+    )
+    expect(desk.get_by_text("还有 3 项没有转办")).to_be_visible()
+    keep_picture(desk, "leads-list-before")
+    desk.get_by_role("button", name="整张清单").click()
+    expect(desk.get_by_text("已转办 3 项")).to_be_visible()
+    expect(desk.get_by_text("整张清单转办")).to_have_count(0)
+    keep_picture(desk, "leads-list-after")

@@ -1,9 +1,14 @@
 """The work list in a real browser: the resident's and the worker's ways, and each page sound in every sight."""
 
+from dataclasses import replace
+
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.helpers import assert_fits, assert_sound, keep_picture, resize
+from yishi.toolkit import db, links
 from yishi_worklist import service
+from yishi_worklist.models import WorklistItem
 from yishi_worklist.tests.cases import assigned, closed, opened, picture, reported
 
 pytestmark = pytest.mark.browser
@@ -93,3 +98,59 @@ def test_a_worker_hands_out_reports_and_another_closes(browser, kit, things, ten
     boss.locator("#do-close summary").click()
     boss.locator("#do-close").get_by_role("button", name="审批销号").click()
     assert "逾期 7 天销号" in boss.inner_text("main")
+
+
+@pytest.fixture
+def answered(kit, sampled, actor, tenant, district, clock_at):
+    """Two items that went up: one answered, one still in hand there; the ids of the first, here and there."""
+    clock_at("2026-03-02 09:00")
+    kit.enable("worklist")
+    kit.enable("worklist", tenant=district)
+    with kit.unit():
+        asked = links.propose_link(actor("administrator"), other_slug=district.slug)
+    with kit.unit(district):
+        links.accept_link(kit.actor("administrator", district), link_id=asked)
+    with kit.unit():
+        items = [assigned(actor, title=title).id for title in ("北门外雨天返水", "南门外没有路灯")]
+        for one in items:
+            service.escalate(actor("administrator"), one, reason="市政管网，社区协调不了，请街道协调。")
+    kit.run_jobs()
+    worker = kit.new_somebody("community_worker", district)
+    boss = kit.actor("administrator", district)
+    acting = replace(boss, person_id=worker.person_id, account_id=worker.account_id)
+    with kit.unit(district):
+        above, other = db.query(WorklistItem).order_by(WorklistItem.number).all()
+        service.assign(boss, above.id, handler_id=worker.person_id)
+        text = "市政已清掏主管网，并更换塌陷的一段。"
+        service.report_result(acting, above.id, text=text, evidence=[picture("清掏后.png")])
+        service.inspect(boss, above.id, text="看过，通了。")
+        service.approve_close(boss, above.id)
+        waiting = other.id
+    kit.run_jobs()
+    return {"here": items[0], "there": waiting}
+
+
+def test_a_resident_sees_on_a_phone_what_the_subdistrict_answered(browser, kit, answered, tenant):
+    page = browser.page(
+        f"{tenant.base}/account/messages", token=kit.somebody("resident").token, width=375, scripts=False
+    )
+    page.get_by_role("link", name="有答复了").first.click()
+    expect(page.get_by_role("heading", name="街道答复")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("市政已清掏主管网")
+    assert_fits(page)
+    keep_picture(page, "worklist/answered")
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_an_escalated_item_is_sound_on_both_desks(browser, kit, answered, tenant, district, width):
+    for where, place in (
+        (tenant, f"desk/{answered['here']}"),
+        (district, f"desk/{answered['there']}"),
+        (tenant, "desk"),
+    ):
+        token = kit.somebody("administrator", where).token
+        page = browser.page(f"{where.base}/worklist/{place}", token=token, width=width)
+        assert_sound(page)
+        keep_picture(page, f"escalation_{where.slug}_{place[:6]}")
+    expect(page.locator("main")).to_contain_text("街道已答复")
+    expect(page.locator("main")).to_contain_text("街道办理中")

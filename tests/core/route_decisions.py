@@ -10,8 +10,11 @@ from uuid import UUID
 from yishi import topics
 from yishi.clock import clock
 from yishi.database import db
+from yishi.tenants import figures
+from yishi.tenants.current import current_tenant
 from yishi.testing.acting import Kit
 from yishi.testing.sample import SampleTenant
+from yishi_alliance.tests import test_alliance_contract as full_alliance
 from yishi_appeals import service as appealing
 from yishi_appeals.raising import Content as Appealed
 from yishi_appeals.tests import test_appeals_contract as full_appeal
@@ -153,3 +156,17 @@ def appeals(kit: Kit, tenant: SampleTenant) -> Stages:
         ).id
     found["raised"] = {**found[""], "appeal_id": waiting}
     return found
+
+
+def numbers(kit: Kit, tenant: SampleTenant) -> Stages:
+    """The numbers of this month and year, counted."""
+    kit.enable("indicators", tenant=tenant)
+    with kit.unit(tenant):
+        figures.compute_last(current_tenant(), 1)
+    return {"": {"key": "opinions_collected", "kind": "xlsx"}}
+
+
+def companies(kit: Kit, tenant: SampleTenant) -> Stages:
+    """Both halves of an alliance in one community: a company with an order in hand, and what was handed over."""
+    kit.enable("alliance", tenant=tenant)
+    return {"": full_alliance.filled(kit, tenant, 2)}

@@ -59,6 +59,8 @@ class World:
                 "three_leads": route_decisions.leads,
                 "worklist": route_decisions.items,
                 "appeals": route_decisions.appeals,
+                "indicators": route_decisions.numbers,
+                "alliance": route_decisions.companies,
             }
             staged[tenant.slug] = {n: make(kit, tenant) for n, make in made.items() if n in kit.registry}
 
@@ -194,7 +196,7 @@ def address(rule: Rule, slug: str, values: dict[str, Any]) -> str:
 
 def ids_in(rule: Rule) -> list[str]:
     """The variables of a rule that name a thing of a tenant."""
-    own = {"tenant", "name", "kind"}
+    own = {"tenant", "name", "kind", "format", "service_code"}
     if module_of(rule) == "voting":
         own |= {"number"}  # counts within one vote, so that it names nothing by itself
     return [a for a in re.findall(r"<(?:\w+:)?(\w+)>", rule.rule) if a not in own]

@@ -14,6 +14,7 @@ from yishi.database import db as session
 from yishi.database import new_id
 from yishi.errors import Refusal
 from yishi.installation import installation
+from yishi.jobs.models import JobRow
 from yishi.plugins.manifest import Job
 from yishi.tenants import crossing, links
 from yishi.testing import on_both_databases, text_of
@@ -97,6 +98,17 @@ def test_a_send_arrives_once_with_its_files_and_is_in_both_ledgers(post, link_id
     assert "单元门" not in str(sent) + str(received)
 
 
+def test_what_is_private_lies_sealed_on_its_way(post, link_id, kit):
+    send(kit, link_id, private={"phone": "13900000001"})
+    with kit.unit():
+        (job,) = session.scalars(select(JobRow).where(JobRow.name == "receive"))
+        assert "13900000001" not in json.dumps(job.arguments)
+    kit.run_jobs()
+    ((_slug, parcel, _thing),) = post.got
+    assert parcel.private == {"phone": "13900000001"}
+    assert "13900000001" not in str(parcel.payload)
+
+
 def test_what_is_sent_first_arrives_first(post, link_id, kit):
     for number in range(5):
         send(kit, link_id, key=str(number), payload={"n": number})
@@ -159,3 +171,19 @@ def test_administrators_propose_accept_and_end_on_their_pages(kit, tenant, other
     assert "已建立" in text_of(here.get(path))
     assert here.post_form(f"{path}/{link.id}/end").status_code == 303
     assert "还没有和别的单位建立联系" in text_of(there.get(f"{other_tenant.base}/console/links"))
+
+
+def test_the_tenant_above_is_reached_once_linked_and_while_it_has_the_module(post, kit, tenant, district):
+    def found():
+        with kit.unit(writes=False):
+            return crossing.above("post")
+
+    assert (found().name, found().ready, found().link_id) == (district.name, False, None)
+    with kit.unit():
+        asked = links.propose_link(kit.actor("administrator"), other_slug=district.slug)
+    assert found().link_id is None
+    with kit.unit(district):
+        links.accept_link(kit.actor("administrator", district), link_id=asked)
+    assert (found().link_id, found().takes) == (asked, False)
+    with kit.unit(district, writes=False):
+        assert crossing.above("post") is None

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from sqlalchemy import select
 
+from tests.core.machine_daily_life import ACTS, MODULES, DailyLife, settle
 from tests.data import rows
 from yishi import attachments, search, topics
 from yishi.audit.checking import check
@@ -44,9 +45,10 @@ WORDS = st.sampled_from(["路灯不亮", "车位不够用", "建个车棚", "楼
 ROLES = st.sampled_from(["resident", "owner", "community_worker", "administrator"])
 SIDES = st.booleans()
 PICK = st.integers(0, 30)
+DAILY = ("administrator", "community_worker", "resident")
 
 
-class TwoTenants(RuleBasedStateMachine):
+class TwoTenants(DailyLife, RuleBasedStateMachine):
     kit = None
     done: Counter[str] = Counter()
 
@@ -58,11 +60,12 @@ class TwoTenants(RuleBasedStateMachine):
 
     def _make(self):
         for tenant in self.sides:
-            self.kit.enable("notices", "voting", "council", tenant=tenant)
+            self.kit.enable("voting", "council", *MODULES, tenant=tenant)
             with self.kit.unit(tenant):
                 topics.raise_topic(self.kit.actor("community_worker", tenant), text="路口要一面镜子")
                 estate = estates.create(self.kit.actor("administrator", tenant), "百合园")
                 self._open_council(self.kit.actor("administrator", tenant), estate.id)
+                settle(*(self.kit.actor(role, tenant) for role in DAILY))
                 self._open_vote(self.kit.actor("community_worker", tenant), tenant, "活动室开放时间")
 
     def hash_of(self, tenant):
@@ -230,14 +233,12 @@ class TwoTenants(RuleBasedStateMachine):
 
     # --- the tenant itself ------------------------------------------------------------------------------
 
-    @rule(left=SIDES, on=st.booleans())
-    def switch_notices(self, left, on):
+    @rule(left=SIDES, on=st.sampled_from([True, True, False]), name=st.sampled_from(MODULES))
+    def switch_a_module(self, left, on, name):
         self.act(
             left,
             "administrator",
-            lambda a: (switching.enable if on else switching.disable)(
-                a, tenant_id=a.tenant_id, plugin="notices"
-            ),
+            lambda a: (switching.enable if on else switching.disable)(a, tenant_id=a.tenant_id, plugin=name),
         )
 
     @rule(left=SIDES, words=WORDS)
@@ -375,5 +376,8 @@ def test_random_acts_of_two_tenants_leave_each_others_rows_alone(sampled):
             suppress_health_check=list(HealthCheck),
         ),
     )
-    assert {"open_a_vote", "cast_a_ballot", "call_a_session"} <= set(TwoTenants.done)
-    assert len(TwoTenants.done) >= 14, f"too few acts came to anything: {TwoTenants.done}"
+    done = set(TwoTenants.done)
+    assert {"open_a_vote", "cast_a_ballot", "call_a_session", "switch_a_module"} <= done, done
+    for module, acts in ACTS.items():
+        assert len(acts & done) >= 2, f"too little came of {module}: {acts & done} of {acts}"
+    assert len(TwoTenants.done) >= 24, f"too few acts came to anything: {TwoTenants.done}"

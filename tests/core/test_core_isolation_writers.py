@@ -3,6 +3,7 @@
 import contextvars
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 import pytest
 from sqlalchemy import func, select
@@ -18,8 +19,9 @@ from yishi.database import db, new_id
 from yishi.errors import Conflict, Refusal
 from yishi.people import memberships, persons
 from yishi.people.models import Membership, Person, RoleGrant
-from yishi.places import estates
+from yishi.places import estates, households, ownership, structure, versions
 from yishi.places.models import Estate
+from yishi.places.times import today
 from yishi.tenants import onboarding, settings, switching
 from yishi.tenants.models import Tenant
 from yishi.testing import on_both_databases
@@ -154,6 +156,48 @@ def test_one_of_two_edits_of_a_topic_an_opinion_a_person_and_an_estate_stands(
         assert db.scalars(select(Opinion.text).where(Opinion.id == opinion_id)).one() == said
         assert db.scalars(select(Person.name).where(Person.id == person_id)).one() == name
         assert db.scalars(select(Estate.name).where(Estate.id == estate_id)).one() == called
+
+
+@on_both_databases
+def test_one_of_two_sales_representatives_and_removals_of_a_unit_stands(work, actor, unit, database_kind):
+    who = actor("administrator")
+    with unit():
+        estate = estates.create(who, "世纪花园")
+        flat = structure.add(who, estate.id, "3", "2", "501", area=8_765).id
+        seller, *people = (persons.create(who, name).id for name in ("张三", "李建国", "周淑芬"))
+        ownership.begin(who, flat, seller, since=date(2020, 1, 31))
+        members = [households.add_member(who, flat, person, "family").id for person in people]
+
+    def seen(what):
+        with unit(commit=False):
+            return versions.of(flat, what)
+
+    at_first = seen(versions.OWNERS)
+
+    def sell(person):
+        sold = {"since": date(2025, 5, 1), "replaces": True, "version": at_first}
+        return work(lambda: ownership.transfer(who, flat, person, **sold).person_id)
+
+    won = one_wins(at_once(*map(sell, people)))
+    with unit(commit=False):
+        assert [row.person_id for row in ownership.owners_on(flat, today())] == [won]
+
+    living = seen(versions.LIVING)
+
+    def speak(member):
+        return work(lambda: (households.set_representative(who, member, version=living), member)[1])
+
+    won = one_wins(at_once(*map(speak, members)))
+    with unit(commit=False):
+        speaking = [row.id for row in households.members(flat) if row.representative]
+        assert speaking == [won]
+
+    whole = seen(versions.WHOLE)
+
+    def remove():
+        return ownership.remove_unit(who, flat, whole).id
+
+    assert one_wins(at_once(work(remove), work(remove))) == flat
 
 
 @on_both_databases

@@ -11,6 +11,7 @@ from yishi.errors import NotAllowed, Refusal, Unknown
 from yishi.people import accounts, memberships, passwords, sessions, tokens
 from yishi.people.models import Credential
 from yishi.people.request_context import read_context
+from yishi.tenants.models import TenantHost
 from yishi.testing import on_both_databases, text_of
 
 
@@ -47,6 +48,17 @@ def test_a_token_is_good_in_its_own_tenant_only(kit, unit, actor, other_tenant):
     with unit():
         _row, token = tokens.create(actor("administrator"), "看板", ["people.see"])
     assert not seen(kit, other_tenant, token).permissions
+
+
+@on_both_databases
+def test_a_token_is_good_at_the_tenants_own_host_as_well(kit, unit, actor, tenant):
+    with unit():
+        _row, token = tokens.create(actor("administrator"), "看板", ["people.see"])
+        session.add(TenantHost(host="yangguang.example", tenant_id=tenant.id))
+    answer = kit.browser().get(
+        "/api/me", headers={"Authorization": f"Bearer {token}", "Host": "yangguang.example"}
+    )
+    assert answer.json["permissions"] == ["people.see"]
 
 
 def test_a_token_lapses_and_can_be_ended(kit, unit, actor, tenant, clock_at):

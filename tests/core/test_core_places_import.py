@@ -17,7 +17,7 @@ from yishi.audit.models import Activity, LedgerEntry, SearchToken
 from yishi.database import db
 from yishi.people import browsing, privacy
 from yishi.people.models import Membership, Person
-from yishi.places import counting, ownership
+from yishi.places import counting, ownership, versions
 from yishi.places.importing import applying, preview, service
 from yishi.places.models import Ownership, RosterImport, Unit
 from yishi.testing import on_both_databases
@@ -297,7 +297,7 @@ def test_a_unit_taken_off_the_roster_comes_back_with_a_file_that_names_it(unit, 
     imported(unit, actor, estate_id, data)
     with unit():
         flat = db.query(Unit).one()
-        ownership.remove_unit(actor("administrator"), flat.id, flat.version)
+        ownership.remove_unit(actor("administrator"), flat.id, versions.of(flat.id, versions.WHOLE))
         assert counting.totals() == {}
     imported(unit, actor, estate_id, data)
     with unit():

@@ -41,6 +41,10 @@ def mark_on(response):
     return re.search(r'name="mark" value="([0-9a-f]{64})"', response.get_data(as_text=True))[1]
 
 
+def form_version(response):
+    return re.search(r'name="_version" value="(\d+)"', response.get_data(as_text=True))[1]
+
+
 def confirm(browser, path, mark):
     return browser.post_form(path, {"_step": "confirm", "mark": mark})
 
@@ -366,6 +370,7 @@ def test_a_sale_is_registered_and_the_former_owner_stays_in_the_history(roster, 
     browser = as_role("community_worker")
     path = f"{tenant.base}/places/units/{flat_of(unit)}"
     sale = {"name": "孙七", "phone": "13712348000", "kind": "person", "since": "2026-01-05", "replaces": "1"}
+    sale["_version"] = form_version(browser.get(f"{path}/owners/new"))
     assert browser.post_form(f"{path}/owners/new", sale).status_code == 303
     said = text_of(browser.get(path))
     assert "孙* 137****8000 2026年1月5日 至今 ■ 现业主" in said
@@ -376,7 +381,9 @@ def test_a_household_has_one_representative(roster, unit, tenant, as_role):
     browser = as_role("community_worker")
     path = f"{tenant.base}/places/units/{flat_of(unit)}"
     for name in ("钱一", "钱二"):
-        browser.post_form(f"{path}/members/new", {"name": name, "relation": "family", "representative": "1"})
+        member = {"name": name, "relation": "family", "representative": "1"}
+        member["_version"] = form_version(browser.get(f"{path}/members/new"))
+        assert browser.post_form(f"{path}/members/new", member).status_code == 303
     said = text_of(browser.get(path))
     assert said.count("■ 户代表") == 1
     assert said.index("钱*") < said.index("户代表")

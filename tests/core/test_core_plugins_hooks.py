@@ -278,6 +278,16 @@ def test_the_demo_asks_each_plugin_for_its_own(tenant, fake_plugin, enable, unit
     assert told == [(tenant.id, date(2026, 6, 28))]
 
 
+def test_the_demo_asks_each_plugin_what_tenants_say_to_each_other(tenant, fake_plugin, enable, unit):
+    told = []
+    fake_plugin("neighbour", hooks={"demo_exchange": lambda tenant, ago: told.append((tenant.id, ago))})
+    enable("neighbour")
+    with unit():
+        today = date(2026, 6, 28)
+        collect("demo_exchange", tenant=current_tenant(), actor=system(tenant.id), today=today, ago=3)
+    assert told == [(tenant.id, 3)]
+
+
 def test_a_kind_that_a_module_opens_to_everybody_can_be_raised_where_it_is_on(
     kit, tenant, other_tenant, fake_plugin, enable
 ):

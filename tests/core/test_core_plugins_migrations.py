@@ -3,13 +3,21 @@
 from pathlib import Path
 
 import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import Column, Integer, select, update
+from sqlalchemy.exc import IntegrityError
 
 from tests.contract.breaking import Breaker
 from yishi import models
+from yishi.database import db, new_id
 from yishi.errors import Misconfigured
 from yishi.plugins.migrations import owner_of
 from yishi.testing import on_both_databases
 from yishi.testing.installations import migrator_of
+from yishi_notices.models import Notice, Objection
+from yishi_notices.service import draft, file_objection, post
+from yishi_notices.tests.cases import SHED
 
 
 @pytest.fixture
@@ -66,6 +74,28 @@ def test_a_plugin_whose_package_is_gone_is_an_orphan_and_disturbs_nobody(breaker
     assert found.behind() == []
 
 
+@on_both_databases
+def test_rebuilding_a_table_keeps_the_rows_that_hang_on_it(
+    sampled, unit, actor, enable, migrator, database_kind
+):
+    """Going back takes columns off `notices_notice`; on SQLite the whole table is made anew for it."""
+    enable("notices")
+    with unit():
+        notice = post(actor("community_worker"), draft(actor("community_worker"), SHED).id)
+        file_objection(actor("owner"), notice.id, text="绿地没了", reasons=["safety"])
+    found = migrator(sampled.installation)
+
+    found.downgrade("notices", "notices_0002")
+    found.upgrade("notices")
+
+    with unit(commit=False):
+        assert db.scalars(select(Objection.text)).all() == ["绿地没了"]
+        assert db.scalars(select(Notice.title)).all() == [SHED.title]
+        # And they are enforced again: what points nowhere is refused.
+        with pytest.raises(IntegrityError):
+            db.execute(update(Objection).values(notice_id=new_id()))
+
+
 def test_looking_takes_no_lock(breaker, kit, migrator, unit):
     name = breaker.module().name
     found = migrator(kit.installation)
@@ -103,3 +133,27 @@ def test_a_revision_whose_file_is_lost_is_named_with_what_to_do(breaker, kit, mi
 def test_an_owner_without_migrations_is_told_where_they_belong(kit, migrator):
     with pytest.raises(Misconfigured, match="migrations/"):
         migrator(kit.installation).revision("nobody", "first")
+
+
+def test_a_table_made_anew_keeps_what_refers_to_its_rows(kit, sampled, migrator):
+    found = migrator(kit.installation)
+    with found.engine.begin() as connection:
+        for sql in (
+            "CREATE TABLE old_parent (id INTEGER PRIMARY KEY, name VARCHAR(10))",
+            "CREATE TABLE old_child (id INTEGER PRIMARY KEY,"
+            " parent_id INTEGER REFERENCES old_parent (id) ON DELETE CASCADE)",
+            "INSERT INTO old_parent VALUES (1, 'a')",
+            "INSERT INTO old_child VALUES (1, 1)",
+        ):
+            connection.exec_driver_sql(sql)
+    with found._changing() as connection:
+        operations = Operations(MigrationContext.configure(connection))
+        with operations.batch_alter_table("old_parent", recreate="always") as batch:
+            batch.add_column(Column("more", Integer()))
+    with found.engine.begin() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM old_child").scalar() == 1
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+    with pytest.raises(Misconfigured, match="old_child"), found._changing() as connection:
+        connection.exec_driver_sql("DELETE FROM old_parent")
+    with found.engine.begin() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM old_parent").scalar() == 1

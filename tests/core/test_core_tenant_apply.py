@@ -10,7 +10,7 @@ from yishi.config import shipped_folder
 from yishi.database import db
 from yishi.errors import Conflict, NotAllowed, Refusal
 from yishi.i18n import use_locale
-from yishi.people.access import CORE_PERMISSIONS, ROLES
+from yishi.people.access import CORE_PERMISSIONS, ROLES, permissions_of
 from yishi.tenants import onboarding
 from yishi.tenants.apply import apply
 from yishi.tenants.apply_file import read_files
@@ -19,6 +19,7 @@ from yishi.tenants.current import set_current
 from yishi.tenants.links import links_of
 from yishi.tenants.models import Tenant, TenantHost, TenantPlacement, TenantPlugin
 from yishi.tenants.profiles import profile, profiles, read_profile
+from yishi.tenants.resolve import load_by_slug
 from yishi.tenants.scope import by_slug, installation_actor
 from yishi.testing.acting import fake
 from yishi.testing.marks import on_both_databases
@@ -306,11 +307,67 @@ def test_a_shipped_profile_is_whole(bare, path):
         assert found.called != found.title
     assert found.kinds
     assert found.summary
+    assert unknown_in(found) == set()
+
+
+def unknown_in(found):
+    """Roles and core permissions that a profile names and nobody knows."""
     known = {p.name for p in CORE_PERMISSIONS}
-    for role, change in found.roles.items():
-        assert role in ROLES
-        # A module's permissions are known only where it is installed.
-        assert {n for n in (*change["add"], *change["remove"]) if n.split(".")[0] in CORE_WORDS} <= known
+    named = {n for change in found.roles.values() for n in (*change["add"], *change["remove"])}
+    # A module's permissions are known only where it is installed.
+    return (found.roles.keys() - ROLES.keys()) | ({n for n in named if n.split(".")[0] in CORE_WORDS} - known)
+
+
+OWN_ROLES = """
+name = "own"
+title = "本区社区"
+kinds = ["community"]
+extends = "community"
+
+[roles.building_lead]
+add = ["topics.triage", "places.see"]
+
+[roles.community_worker]
+remove = ["places.import"]
+"""
+
+
+@pytest.fixture
+def own_profile(bare):
+    """A profile of the installation that changes what two roles may do."""
+    folder = bare.installation.config.data_folder / "profiles"
+    folder.mkdir()
+    path = folder / "own.toml"
+    path.write_text(OWN_ROLES, "utf-8")
+    yield path
+    path.unlink()
+    folder.rmdir()
+
+
+@on_both_databases
+def test_what_a_profile_says_of_roles_reaches_those_who_hold_them(bare, file, own_profile, database_kind):
+    lines = '[[tenant]]\nkind="community"\nname="{}社区"\nslug="{}"\nprofile="{}"\n\n'
+    done(bare, file(lines.format("甲", "jia", "own") + lines.format("乙", "yi", "community")))
+
+    def may(slug, *roles):
+        with bare.database.unit(writes=False):
+            return permissions_of(load_by_slug(slug, bare.registry), bare.registry, roles, signed_in=True)
+
+    for slug, changed in (("jia", True), ("yi", False)):
+        assert ("topics.triage" in may(slug, "building_lead")) is changed
+        assert ("places.import" not in may(slug, "community_worker")) is changed
+    assert "topics.triage" in may("jia", "community_worker"), "the rest of the role stays"
+    assert "topics.triage" not in may("jia", "entrance_lead"), "other roles stay as they are"
+    # Who holds two roles may do what either may: another role's grant is not taken away.
+    assert "places.import" in may("jia", "community_worker", "administrator")
+
+
+def test_a_role_or_permission_that_nobody_knows_is_found(bare, own_profile):
+    assert unknown_in(profile("own")) == set()
+    own_profile.write_text(
+        OWN_ROLES.replace("building_lead", "king").replace("places.see", "places.seize"), "utf-8"
+    )
+    assert unknown_in(profile("own")) == {"king", "places.seize"}
 
 
 def test_the_installations_own_profiles_win_and_bad_ones_are_listed(bare):

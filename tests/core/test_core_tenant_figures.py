@@ -60,8 +60,10 @@ def test_nightly_each_tenant_computes_its_numbers(kit, enable, tenant, unit, jun
         db.flush()
     kit.run_jobs(plan=True)
     with kit.database.unit(writes=False):
-        own = {v.key: (v.numerator, v.denominator) for v in figures.own_figures(tenant.id, period="2026-06")}
+        own = {v.key: (v.numerator, v.denominator) for v in figures.own(tenant.id, ["2026-06"])}
     assert own == {
+        "households": (0, None),
+        "estates": (0, None),
         "topics_raised": (1, None),
         "topics_concluded": (1, None),
         "topics_carried_out": (0, None),
@@ -83,7 +85,7 @@ def test_in_the_first_days_of_a_month_the_last_one_is_counted_once_more(kit, uni
     with unit(tenant):
         figures.compute_nightly(current_tenant())
     with kit.database.unit(writes=False):
-        assert set(db.scalars(select(Figure.period))) == {"2025-12", "2026-01"}
+        assert set(db.scalars(select(Figure.period))) == {"2025-12", "2026-01", "2025", "2026"}
 
 
 def test_an_operator_reads_the_numbers_of_its_subtree_and_no_other(
@@ -93,14 +95,17 @@ def test_an_operator_reads_the_numbers_of_its_subtree_and_no_other(
         with unit(each):
             figures.compute(current_tenant(), "2026-06")
     with unit(district):
-        seen = figures.subtree_figures(actor("operator"), period="2026-06")
-        assert {f.slug for f in seen} == {"yangguang"}
+        asked = figures.below(
+            actor("operator"), periods=["2026-06", "2026-05"], keys=["topics_raised", "none"]
+        )
+        assert [(one.slug, one.parent_slug, dict(one.values)) for one in asked] == [
+            ("yangguang", "gaoxin", {("2026-06", "topics_raised"): (0, None)})
+        ]
         sums = {
-            s.key: (s.numerator, s.tenants) for s in figures.subtree_sums(actor("operator"), period="2026-06")
+            s.key: (s.numerator, s.tenants) for s in figures.sums_below(actor("operator"), period="2026-06")
         }
         assert sums["topics_raised"] == (0, 1)
-        assert figures.periods_below(actor("operator")) == ["2026-06"]
-        assert figures.subtree_sums(actor("operator"), period="2026-05") == []
+        assert figures.sums_below(actor("operator"), period="2026-05") == []
 
 
 def test_rates_are_summed_over_people_not_averaged(kit, unit, actor, district, tenant):
@@ -111,29 +116,105 @@ def test_rates_are_summed_over_people_not_averaged(kit, unit, actor, district, t
                        denominator=denominator, computed_at=clock.now())
             )  # fmt: skip
     with unit(district):
-        [found] = figures.subtree_sums(actor("operator"), period="2026-06")
+        [found] = figures.sums_below(actor("operator"), period="2026-06")
     assert (found.numerator, found.denominator, found.tenants) == (2, 102, 2)
 
 
 def test_nobody_else_reads_them(unit, actor, tenant):
     with unit(tenant):
         with pytest.raises(NotAllowed):
-            figures.subtree_figures(actor("administrator"), period="2026-06")
+            figures.below(actor("administrator"), periods=["2026-06"], keys=["topics_raised"])
         with pytest.raises(Refusal):
-            figures.subtree_sums(
+            figures.sums_below(
                 actor("administrator", permissions=frozenset({"operator.figures"})), period="2026-06"
             )
 
 
-@pytest.mark.parametrize("period", ["2026", "2026-13", "x", "2026-6-1", ""])
-def test_a_period_is_a_month(period):
+@pytest.mark.parametrize(
+    "period", ["20260", "2026-13", "x", "2026-6-1", "", "2026-1", "２０２６", "0000", "9999"]
+)
+def test_a_period_is_a_month_or_a_year(period):
     with pytest.raises(Refusal):
         figures.days_of(period)
 
 
-def test_december_ends_with_the_year():
-    since, until = figures.days_of("2026-12")
-    assert (since.isoformat(), until.isoformat()) == ("2026-12-01", "2027-01-01")
+@pytest.mark.parametrize(
+    ("period", "since", "until", "before"),
+    [
+        ("2026-06", "2026-06-01", "2026-07-01", "2026-05"),
+        ("2026-12", "2026-12-01", "2027-01-01", "2026-11"),
+        ("2026-01", "2026-01-01", "2026-02-01", "2025-12"),
+        ("2026", "2026-01-01", "2027-01-01", "2025"),
+    ],
+)
+def test_first_day_last_day_and_the_period_before(period, since, until, before):
+    assert [day.isoformat() for day in figures.days_of(period)] == [since, until]
+    assert figures.period_before(period) == before
+
+
+def test_twelve_months_up_to_one_and_those_of_a_year():
+    assert figures.last_months("2026-02")[0] == "2025-03"
+    assert len(figures.last_months("2026-02")) == 12
+    assert figures.last_months("2026")[0] == "2026-01"
+    assert figures.last_months("2026")[-1] == "2026-12"
+
+
+def test_a_year_is_counted_for_itself_and_is_no_sum_of_months(unit, tenant, kit, june):
+    """One person on one topic is one opinion of the year, however many months they spoke in."""
+    person = kit.somebody("resident").person_id
+    with unit(tenant):
+        topic = Topic(number=1, title="车棚", raised_at=clock.now(), updated_at=clock.now())
+        db.add(topic)
+        db.flush()
+        for at in (clock.now(), clock.now() - timedelta(days=40)):
+            db.add(Opinion(topic_id=topic.id, person_id=person, text="好", at=at))
+        db.flush()
+        counted = {
+            period: {v.key: v.numerator for v in figures.compute(current_tenant(), period)}[
+                "opinions_collected"
+            ]
+            for period in ("2026-05", "2026-06", "2026", "2025")
+        }
+    assert counted == {"2026-05": 1, "2026-06": 1, "2026": 1, "2025": 0}
+
+
+def test_a_figure_says_how_it_is_read(kit, enable, unit, tenant, june):
+    enable("polls")
+    with unit(tenant):
+        figures.compute(current_tenant(), "2026-06")
+        stored = {f.key: (f.unit, f.state) for f in figures.own(tenant.id, ["2026-06"])}
+    assert stored["polls.answered"] == ("share", False)
+    assert stored["polls.days"] == ("count", False)
+    assert stored["households"] == ("count", True)
+
+
+def test_of_a_series_only_the_named_numbers_are_read(unit, tenant, june):
+    with unit(tenant):
+        for period in ("2026-04", "2026-05", "2026-06"):
+            figures.compute(current_tenant(), period)
+        found = figures.own(tenant.id, ["2026-06"], series=["2026-04", "2026-05"], keys=["topics_raised"])
+    assert [f.key for f in found if f.period < "2026-06"] == ["topics_raised", "topics_raised"]
+    assert len([f for f in found if f.period == "2026-06"]) > 2
+
+
+def test_a_rate_of_nothing_weighs_nothing_in_a_sum(kit, unit, actor, district, tenant):
+    with kit.database.unit():
+        for tenant_id, numerator, denominator in ((tenant.id, 5, 0), (district.id, 1, 4)):
+            db.add(
+                Figure(tenant_id=tenant_id, period="2026-06", key="rate", numerator=numerator,
+                       denominator=denominator, computed_at=clock.now())
+            )  # fmt: skip
+    with unit(district):
+        [found] = figures.sums_below(actor("operator"), period="2026-06")
+    assert (found.numerator, found.denominator, found.tenants) == (1, 4, 2)
+
+
+def test_the_last_months_and_their_years_are_counted_at_once(unit, tenant, clock_at):
+    clock_at("2026-02-10")
+    with unit(tenant):
+        periods = figures.compute_last(current_tenant(), 4)
+        assert {f.period for f in figures.own(tenant.id, periods)} == set(periods)
+    assert periods == ["2025", "2026", "2025-11", "2025-12", "2026-01", "2026-02"]
 
 
 # --- links ------------------------------------------------------------------------------------------

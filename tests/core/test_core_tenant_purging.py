@@ -182,6 +182,12 @@ def test_the_list_says_what_is_installed_and_what_is_not_usable(command, kit, fi
     assert "ImportError" in said
 
 
+def test_permissions_are_listed_by_the_names_that_profiles_take(command, kit):
+    said = command("plugin", "list", "--permissions", catch_exceptions=False).output
+    (line,) = [line for line in said.splitlines() if line.split()[:1] == ["places.import"]]
+    assert "administrator community_worker" in line
+
+
 def test_a_tenant_is_deleted_by_command_only_when_its_address_is_typed(command, kit, tenant, tmp_path):
     wrong = command("tenant", "delete", tenant.slug, input="no\n")
     assert wrong.exit_code == 1

@@ -175,3 +175,18 @@ def test_the_words_are_english_for_who_reads_english(client, tenant):
     page = nowhere(client, tenant)
     assert navigation(page)[0] == ["Home", "Topics", "Mine"]
     assert "Skip to the content" in text_of(page)
+
+
+def test_the_word_of_one_tenant_is_not_kept_in_a_page_s_template_for_another(kit, tenant, other_tenant):
+    from yishi.database import db
+    from yishi.tenants.models import Tenant
+
+    with kit.database.unit():
+        db.get_one(Tenant, tenant.id).labels = {"议题": "百姓的事"}
+        db.get_one(Tenant, other_tenant.id).labels = {"议题": "大家的事"}
+
+    def title(of):
+        return re.search(r"<title>([^<]*)</title>", kit.browser().get(f"{of.base}/topics/").text).group(1)
+
+    assert "百姓的事" in title(tenant)
+    assert "大家的事" in title(other_tenant)

@@ -37,7 +37,7 @@ ID_NUMBER = "11010519491231002X"
 PERSON = "张三丰"
 ROSTER = "楼栋,单元,房号,建筑面积,业主姓名,联系电话\n5,1,101,88.5,李四光,13900139000\n"
 WHEN = datetime(2026, 6, 28, 3, 4, 5, 678901, tzinfo=UTC)
-NEVER_FILLED = frozenset({"tenant", "exemption"})
+NEVER_FILLED = frozenset({"tenant"})
 
 
 def picture(colour: str = "green") -> Upload:

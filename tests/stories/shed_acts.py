@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from yishi.tenants.profiles import profile, profile_settings
 from yishi.testing import text_of
 
 GATES = {
@@ -80,6 +81,33 @@ def seats_at(browser, doors, words):
     """`seat:…` of each whom the door finds by these words, in the order of the page."""
     page = browser.get(f"{doors}?q={words}").get_data(as_text=True)
     return list(dict.fromkeys(re.findall(r'value="(seat:[0-9a-f-]{36})"', page)))
+
+
+@pytest.fixture
+def red_council(kit, enable):
+    """Switches on what 英俊社区's shipped profile does, with the settings that stand there."""
+
+    def switched_on():
+        found = profile("red_council", "community")
+        enable("voting", **profile_settings(found, "voting", kit.registry))
+        enable("council", **profile_settings(found, "council", kit.registry))
+
+    return switched_on
+
+
+@pytest.fixture
+def agreed(as_role, tenant):
+    """The council agrees to an item, 32 of the 39 who are there, and passes it on."""
+
+    def done(meeting, item):
+        worker, at_item = as_role("community_worker"), f"{tenant.api}/council/meetings/{meeting}/items/{item}"
+        hands = {"residents": {"yes": 20, "no": 4}, "three_leads": {"yes": 6}, "party": {"yes": 6}}
+        told = worker.post(f"{at_item}/review", json={"hands": hands}).get_json()
+        assert told["items"][0]["review"]["result"] == "passed"
+        forward = {"conclusion": "forwarded", "text": "同意，请居民代表会议表决。"}
+        assert worker.post(f"{at_item}/outcome", json=forward).status_code == 200
+
+    return done
 
 
 @pytest.fixture

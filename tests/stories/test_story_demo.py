@@ -72,8 +72,14 @@ def test_the_demo_is_built_once_and_tells_its_stories(tmp_path):
         ("yangguang", "announced", 1),
         ("yangguang", "closed", 5),
         ("yingjun", "announced", 1),
-        ("yingjun", "closed", 1),
+        ("yingjun", "closed", 2),
     ]
+    sent_up = rows(
+        tmp_path,
+        "SELECT t.slug, i.escalation FROM worklist_item i JOIN tenant t ON t.id = i.tenant_id"
+        " WHERE i.escalation <> '' ORDER BY 1",
+    )
+    assert sent_up == [("yangguang", "answered"), ("yingjun", "in_hand")]
     topics = rows(tmp_path, "SELECT title, stage, conclusion FROM topic WHERE kind = 'notices.act'")
     assert ("关于在3号楼与4号楼之间修建车棚的公示", "concluded", "rejected") in topics
     assert ("关于改在东墙边修建车棚的公示", "executing", "adopted") in topics

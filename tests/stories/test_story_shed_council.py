@@ -16,13 +16,12 @@ from yishi_notices.tests.cases import SHED, posted
 
 
 @pytest.fixture
-def shed(enable, clock_at, unit, actor):
+def shed(enable, red_council, clock_at, unit, actor):
     """The company posts on 25 May, an owner objects on the 27th; gives the act's topic."""
 
     def begin(year):
         clock_at(f"{year}-05-25 09:00")
-        enable("voting", chain="council_and_two_gates")
-        enable("council")
+        red_council()
         enable("notices")
         with unit():
             notice = posted(actor("property_staff"))

@@ -5,21 +5,44 @@ import pytest
 from tests.stories.shed_acts import BOTH_COMMITTEES, REPRESENTATIVES, codes, concluded, gates, result_of
 from yishi.testing import text_of
 
+GATES = ("voting.council_review", "voting.reps_meeting", "voting.two_committees")
+
 
 @pytest.fixture
-def by_the_wall(enable, as_role, tenant, clock_at):
-    """A topic that passes the representatives and the two committees, raised by a resident; its id."""
-    clock_at("2026-06-20 08:00")
-    enable("voting", chain="two_gates")
-    raised = as_role("resident").post(f"{tenant.api}/topics", json={"text": "在东墙边修建车棚"}).get_json()
-    accepted = {"public": True, "version": raised["version"]}
-    assert (
-        as_role("community_worker")
-        .post(f"{tenant.api}/topics/{raised['id']}/accept", json=accepted)
-        .status_code
-        == 200
+def raised(red_council, as_role, client, tenant, clock_at):
+    """英俊社区 as its profile ships it, and a topic that a resident raised and staff took on; its id."""
+    clock_at("2026-06-12 08:00")
+    red_council()
+    topic = as_role("resident").post(f"{tenant.api}/topics", json={"text": "在东墙边修建车棚"}).get_json()
+    accepted = {"public": True, "version": topic["version"]}
+    answer = as_role("community_worker").post(f"{tenant.api}/topics/{topic['id']}/accept", json=accepted)
+    assert answer.status_code == 200
+    return topic["id"]
+
+
+@pytest.fixture
+def by_the_wall(raised, council, session, agreed):
+    """The council, 39 of 45, has agreed to it on the 19th; the representatives are next."""
+    agreed(*session(council(), raised, "2026-06-19"))
+    return raised
+
+
+def test_what_a_resident_or_staff_raise_goes_through_all_three_by_itself(raised, as_role, client, tenant):
+    assert gates(client, tenant, raised) == dict.fromkeys(GATES, "pending")
+    by_staff = (
+        as_role("community_worker").post(f"{tenant.api}/topics", json={"text": "加几盏矮灯"}).get_json()
     )
-    return raised["id"]
+    assert [gate["kind"] for gate in by_staff["gates"]] == list(GATES)
+    refused = concluded(as_role("administrator"), tenant, by_staff["id"], "adopted", "装")
+    assert refused.status_code == 422
+
+
+def test_the_representatives_wait_for_the_council(raised, client, tenant, meeting_votes):
+    reps = {"present": 46, "representatives": 51}
+    refused = meeting_votes(
+        raised, "reps_meeting", "residents_representatives", REPRESENTATIVES, 31, 15, "2026-06-20", **reps
+    )
+    assert codes(refused) == ["voting.step_before_open"]
 
 
 @pytest.mark.parametrize(

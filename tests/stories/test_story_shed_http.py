@@ -44,18 +44,19 @@ def test_the_shed_on_the_green_is_stopped_and_the_one_by_the_wall_is_built(
     tenant,
     clock_at,
     run_jobs,
+    red_council,
     council,
     session,
+    agreed,
     meeting_votes,
     worker,
     year,
     article,
     statute,
 ):
-    # Given a community whose topics pass the council, the representatives and the two committees
+    # Given 英俊社区 as its profile ships it: topics pass the council, the representatives and the two committees
     clock_at(f"{year}-05-25 09:00")
-    enable("voting", chain="council_and_two_gates")
-    enable("council")
+    red_council()
     enable("notices", days_act=5)
     company, owner, administrator = as_role("property_staff"), as_role("owner"), as_role("administrator")
     board = f"{tenant.base}/notices"
@@ -150,12 +151,7 @@ def test_the_shed_on_the_green_is_stopped_and_the_one_by_the_wall_is_built(
 
     # and when the council, 39 of 45 again, agrees to it
     meeting, item = session(council_id, act, f"{year}-06-19")
-    agreed = {"residents": {"yes": 20, "no": 4}, "three_leads": {"yes": 6}, "party": {"yes": 6}}
-    told = worker.post(f"{tenant.api}/council/meetings/{meeting}/items/{item}/review", json={"hands": agreed})
-    assert told.get_json()["items"][0]["review"]["result"] == "passed"
-    forward = {"conclusion": "forwarded", "text": "同意，请居民代表会议表决。"}
-    outcome = f"{tenant.api}/council/meetings/{meeting}/items/{item}/outcome"
-    assert worker.post(outcome, json=forward).status_code == 200
+    agreed(meeting, item)
 
     # Row 5: when 46 of 60 representatives are present and 31 agree
     reps = {"present": 46, "representatives": 51}

@@ -102,12 +102,12 @@ def test_four_marks_in_their_order_and_the_missing_effect_check(
             service.check_effect(actor("grid_administrator"), item_id, held=True, text="没有再拉线。")
     with unit():
         item = service.item(item_id)
-        assert item.marks == [
+        assert item.marks == (
             ("viewed", "done"),
             ("assigned", "done"),
             ("inspected", "done"),
             ("effect", "done" if checked else "late"),
-        ]
+        )
         kinds = [entry.kind for entry in service.timeline(item_id, public=True)]
         wanted = ["viewed", "assigned", "inspected"] + (["effect_held"] if checked else [])
         assert [kind for kind in kinds if kind in wanted] == wanted

@@ -22,6 +22,7 @@ PROBLEMS = {
     "422": "Refused; `reasons` names every reason.",
     "429": "Too many attempts; see `Retry-After`.",
 }
+_PROBLEM = {"schema": {"$ref": "#/components/schemas/Problem"}}
 _MODULE = re.compile(r"^/api/\{tenant\}/([a-z0-9_]+)")
 _REFERENCE = re.compile(r"^#/components/(\w+)/(.+)$")
 
@@ -34,10 +35,15 @@ def complete(full: dict[str, Any]) -> dict[str, Any]:
                 continue
             responses = operation.setdefault("responses", {})
             responses.pop("default", None)
+            if "400" in responses:
+                # It says itself how its refusals look (`refuses_as`); what no view was asked for is refused as ever.
+                responses.pop("422", None)
+                responses["404"]["content"][MEDIA_TYPE] = _PROBLEM
+                continue
             for status, description in PROBLEMS.items():
                 responses[status] = {
                     "description": description,
-                    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+                    "content": {MEDIA_TYPE: _PROBLEM},
                 }
     return full
 

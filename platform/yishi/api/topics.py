@@ -13,6 +13,7 @@ from yishi.api.idempotency import KeyHeader, remember, replayed
 from yishi.api.paging import PageQuery, PageSchema, page_of, paged
 from yishi.errors import Unknown
 from yishi.i18n import N_
+from yishi.topics.land import MAX_REASON
 from yishi.topics.page_query import OPINIONS, Said, TopicPage, one_opinion, opinions_page, topic_page
 from yishi.topics.queries import STAGES, Listed, TopicFilter, list_topics
 from yishi.topics.timeline import status
@@ -88,6 +89,9 @@ class TopicDetailSchema(Schema):
     opinions_count = fields.Integer(required=True)
     merged_into = fields.UUID(required=True, allow_none=True)
     version = fields.Integer(required=True)
+    land = fields.String(
+        required=True, metadata={"description": "`shared_green`, `shared_other`, or empty: nothing shared."}
+    )
     gates = fields.List(fields.Nested(GateSchema), required=True)
     timeline = fields.List(fields.Nested(EntrySchema), required=True)
 
@@ -129,6 +133,13 @@ class OpinionQuery(Schema):
     page = fields.Integer(load_default=1, validate=validate.Range(1, 100_000))
 
 
+def _land(before: str, **options: Any) -> fields.String:
+    words = f"{before}whether it takes what owners share; gates that the law asks for are added and stay."
+    return fields.String(
+        validate=validate.OneOf(list(topics.LANDS)), metadata={"description": words}, **options
+    )
+
+
 class RaiseSchema(Schema):
     """A topic to be raised; without a title its first sentence serves as one."""
 
@@ -138,6 +149,7 @@ class RaiseSchema(Schema):
     category = fields.String(load_default="other", validate=validate.Length(max=40))
     place = fields.String(load_default="", validate=validate.Length(max=200))
     anonymous = fields.Boolean(load_default=False)
+    land = _land("Of staff alone: ", load_default="")
 
 
 class GiveSchema(Schema):
@@ -153,7 +165,16 @@ class AcceptSchema(Schema):
 
     public = fields.Boolean(load_default=True)
     category = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=40))
+    land = _land("Left out, it stays as it was said: ", load_default=None, allow_none=True)
     version = fields.Integer(required=True, metadata={"description": "The version you have seen."})
+
+
+class LandSchema(Schema):
+    """Whether a topic takes what owners share."""
+
+    land = _land("", required=True)
+    reason = fields.String(load_default="", validate=validate.Length(max=MAX_REASON))
+    version = fields.Integer(required=True)
 
 
 class ConcludeSchema(Schema):
@@ -257,6 +278,16 @@ def accept(body: dict[str, Any], topic_id: UUID) -> dict[str, Any]:
     return _detail(topic_id)
 
 
+@blueprint.post("/<uuid:topic_id>/land")
+@requires("topics.triage")
+@blueprint.arguments(LandSchema)
+@blueprint.response(200, TopicDetailSchema)
+def land(body: dict[str, Any], topic_id: UUID) -> dict[str, Any]:
+    """Say whether the topic takes what owners share; the gates that follow from it are added."""
+    topics.set_land(ctx().actor, topic_id=topic_id, **body)
+    return _detail(topic_id)
+
+
 @blueprint.post("/<uuid:topic_id>/conclude")
 @requires("topics.conclude")
 @blueprint.arguments(ConcludeSchema)
@@ -301,6 +332,7 @@ def _detail(topic_id: UUID) -> dict[str, Any]:
         "raiser": found.raiser,
         "own": found.own,
         "merged_into": row.merged_into_id,
+        "land": topics.land_of(row.data),
         "gates": found.gates,
         "timeline": found.timeline,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -13,16 +14,22 @@ from yishi.audit.ledger import entries
 from yishi.audit.merkle import Frontier
 from yishi.audit.models import LedgerCheckpoint, LedgerEntry
 from yishi.clock import clock
-from yishi.database import db, held
+from yishi.database import current_tenant_id, db, held, new_id
+from yishi.database.upsert import insert
 
 
 @dataclass(slots=True)
 class Checked:
-    """What a check found; `wrong` names each entry that does not fit."""
+    """What a check found; `wrong` names each entry that does not fit.
+
+    The newest checkpoint was signed at `signed_at` over the first `signed_size` entries; None where there is none.
+    """
 
     size: int = 0
     root: str = ""
     checkpoints: int = 0
+    signed_size: int = 0
+    signed_at: datetime | None = None
     wrong: list[str] = field(default_factory=list)
 
 
@@ -52,6 +59,7 @@ def check(*keys: VerifierKey) -> Checked:
     found.root = frontier.root().hex()
     for size, point in points.items():
         found.checkpoints += 1
+        found.signed_size, found.signed_at = size, point.at
         if roots.get(size, b"").hex() != point.root:
             found.wrong.append(
                 f"the checkpoint over {size} entries does not fit: entries were changed or cut off"
@@ -70,13 +78,20 @@ def sign_checkpoint(slug: str, key: SigningKey) -> LedgerCheckpoint | None:
     last = db.execute(select(func.coalesce(func.max(LedgerCheckpoint.size), 0))).scalar_one()
     if size == last:
         return None
-    leaves = db.execute(select(LedgerEntry.leaf_hash).order_by(LedgerEntry.seq)).scalars()
-    frontier = Frontier(bytes.fromhex(leaf) for leaf in leaves)
-    point = Checkpoint(origin=f"{key.name}/{slug}", size=size, root=frontier.root())
-    made = LedgerCheckpoint(size=size, root=frontier.root().hex(), note=key.sign(point), at=clock.now())
-    db.add(made)
-    db.flush()
-    return made
+    # Entries may be added while this reads: the root is that of the first `size`, no more.
+    signed = select(LedgerEntry.leaf_hash).where(LedgerEntry.seq <= size).order_by(LedgerEntry.seq)
+    root = Frontier(bytes.fromhex(leaf) for leaf in db.scalars(signed)).root()
+    note = key.sign(Checkpoint(origin=f"{key.name}/{slug}", size=size, root=root))
+    made = (
+        insert(LedgerCheckpoint)
+        .values(
+            tenant_id=current_tenant_id(), id=new_id(), size=size, root=root.hex(), note=note, at=clock.now()
+        )
+        # Somebody else may have signed the same state a moment ago: one signature is enough.
+        .on_conflict_do_nothing(index_elements=["tenant_id", "size"])
+        .returning(LedgerCheckpoint)
+    )
+    return db.scalars(made).first()
 
 
 def countersign(key: SigningKey, known: Sequence[VerifierKey]) -> int:

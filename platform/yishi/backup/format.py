@@ -28,9 +28,6 @@ TYPES: dict[str, TypeEngine[Any]] = {
     "int": BigInteger(),
     "text": String(),
 }
-NEVER = frozenset({"exemption"})
-"""Tables whose rows mean nothing elsewhere."""
-
 UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, Self
 
 from yishi.i18n import N_, _
 
@@ -52,6 +53,29 @@ class Step:
 
     def to_dict(self) -> dict[str, str]:
         return {"code": self.code, "date": self.date.isoformat(), "text": self.text}
+
+    def to_json(self) -> dict[str, Any]:
+        """To be stored and spoken later: `{"code", "date", "message", "params"}`, no word translated yet."""
+        params = {name: _kept(value) for name, value in self.params.items()}
+        return {"code": self.code, "date": self.date.isoformat(), "message": self.message, "params": params}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Self:
+        """What `to_json` stored."""
+        params = {name: _unkept(value) for name, value in kept["params"].items()}
+        return cls(kept["code"], dt.date.fromisoformat(kept["date"]), kept["message"], params)
+
+
+def _kept(value: dt.date | Term | int) -> int | dict[str, str]:
+    if isinstance(value, dt.date):
+        return {"day": value.isoformat()}
+    return {"term": value.msgid} if isinstance(value, Term) else value
+
+
+def _unkept(value: int | Mapping[str, str]) -> dt.date | Term | int:
+    if isinstance(value, int):
+        return value
+    return dt.date.fromisoformat(value["day"]) if "day" in value else Term(value["term"])
 
 
 def _say(value: dt.date | Term | int) -> str:

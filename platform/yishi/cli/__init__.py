@@ -18,6 +18,7 @@ COMMANDS = {
     "db": "yishi.cli.database:db",
     "demo": "yishi.cli.demo:demo",
     "deadline": "yishi.cli.deadline:deadline",
+    "figures": "yishi.cli.figures:figures",
     "i18n": "yishi.cli.words:i18n",
     "plugin": "yishi.cli.plugin:plugin",
     "roster": "yishi.cli.roster:roster",

@@ -32,12 +32,21 @@ def verify(what: str | None, key: str | None) -> None:
         with in_tenant(yishi, slug, writes=False):
             found = checking.check(*yishi.installation.verifiers())
         click.echo(f"{slug}: {found.size} entries, {found.checkpoints} checkpoints, root {found.root[:16]}…")
+        click.echo(f"  {_signed(found)}")
         for problem in found.wrong:
             click.echo(f"  WRONG: {problem}", err=True)
         wrong += len(found.wrong)
     if wrong:
         raise SystemExit(1)
     click.echo("ok")
+
+
+def _signed(found: checking.Checked) -> str:
+    if found.signed_at is None:
+        return "never signed" if found.size else "nothing to sign yet"
+    when = f"last signed {found.signed_at:%Y-%m-%d %H:%M} UTC over {found.signed_size} entries"
+    newer = found.size - found.signed_size
+    return f"{when}, {newer} newer" if newer > 0 else when
 
 
 @audit.command()

@@ -85,11 +85,12 @@ def _tell(host: str, port: int) -> None:
 
 def _sign_ins(base: str) -> Iterator[str]:
     """One line for each role: who holds it, how they sign in, and where they start."""
-    from yishi.demo.cast import ALLIANCE, CASTS, OPERATORS, PASSWORD
+    from yishi.demo.cast import ALLIANCE, CASTS, OPERATORS, PASSWORD, STREETS
     from yishi.people.access import RESIDENTS, ROLES
 
     people = [("yangguang", one) for one in CASTS["yangguang"]]
     people += [("yingjun-lianmeng", one) for one in ALLIANCE]
+    people += [("shuangde", one) for one in STREETS["shuangde"]]
     people += OPERATORS.items()
     starts = {"operator": "operator/", "administrator": "console/"} | dict.fromkeys(RESIDENTS, "")
     for role in (*RESIDENTS, *(role for role in ROLES if role not in RESIDENTS)):

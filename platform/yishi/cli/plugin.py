@@ -15,6 +15,7 @@ from yishi.cli.tenant_whole import TARGET, export_to
 from yishi.database import db
 from yishi.errors import Refusal, refuse_all
 from yishi.i18n import _, listed
+from yishi.people.access import CORE_PERMISSIONS
 from yishi.tenants import purging, switching
 from yishi.tenants.switch_plans import SwitchPlan
 
@@ -28,10 +29,16 @@ plugin.add_command(new)
 
 
 @plugin.command("list")
-def list_() -> None:
+@click.option("--permissions", is_flag=True, help="Instead: each permission, and the roles that have it.")
+def list_(permissions: bool) -> None:
     """Installed modules, those that can't be used and why, those whose package is gone."""
     yishi = at_work()
     registry = yishi.registry
+    if permissions:
+        declared = [*CORE_PERMISSIONS, *(p for one in registry.plugins.values() for p in one.permissions)]
+        granted = [[p.name, _(p.title), " ".join(p.roles)] for p in declared]
+        say.table([_("权限"), _("名称"), _("角色")], granted)
+        return
     with yishi.database.unit(writes=False):
         rows = [
             [name, _(p.title), registry.origins[name].version, _("可用"), str(_count(name))]

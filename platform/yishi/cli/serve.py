@@ -5,12 +5,16 @@ from __future__ import annotations
 import gc
 import signal
 import types
+from typing import TYPE_CHECKING
 
 import click
 
 from yishi.cli.common import migrator
 from yishi.config import Config, from_environment
 from yishi.errors import Misconfigured
+
+if TYPE_CHECKING:
+    from yishi.app import Yishi
 
 
 @click.command()
@@ -30,9 +34,7 @@ def run(config: Config, *, host: str, port: int, threads: int) -> None:
 
     app = create_app(config)
     yishi = app.extensions["yishi"]
-    behind = migrator(yishi).behind()
-    if behind:
-        raise Misconfigured(f"the database is behind for {', '.join(behind)}; run `yishi db upgrade` first")
+    _need_upgraded(yishi)
     # What start-up made lives as long as the process: the collector need not walk it again and again.
     gc.collect()
     gc.freeze()
@@ -54,13 +56,24 @@ def run(config: Config, *, host: str, port: int, threads: int) -> None:
         yishi.database.dispose()
 
 
+def _need_upgraded(yishi: Yishi) -> None:
+    behind = migrator(yishi).behind()
+    if behind:
+        raise Misconfigured(f"the database is behind for {', '.join(behind)}; run `yishi db upgrade` first")
+
+
 @click.command()
 @click.option("--once", is_flag=True, help="Run what is due now, then stop.")
 def worker(once: bool) -> None:
-    """Drain background work, apart from the web processes. Several may run."""
-    from yishi.app import assemble
+    """Drain background work, apart from the web processes. Several may run.
+
+    Refuses what `serve` refuses: a database behind the code, or a role that could read across tenants.
+    """
+    from yishi.app import assemble, check_database
 
     yishi = assemble(from_environment())
+    check_database(yishi)
+    _need_upgraded(yishi)
     if once:
         yishi.worker.plan()
         click.echo(f"{yishi.worker.drain()} jobs")

@@ -36,7 +36,6 @@ GLOBAL_TABLES = frozenset(
         "job",
         "figure",
         "plugin_registry",
-        "exemption",
     }
 )
 """Tables without a tenant of their own: few, small, and listed here by name."""

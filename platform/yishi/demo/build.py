@@ -14,6 +14,7 @@ from yishi.database import db
 from yishi.demo import cast, estates, matters
 from yishi.places import estates as places
 from yishi.places.importing import preview, service
+from yishi.tenants import figures
 from yishi.tenants.apply import apply
 from yishi.tenants.apply_file import read_files
 from yishi.tenants.current import collect, set_current
@@ -23,6 +24,9 @@ from yishi.tenants.scope import installation_actor
 from yishi.tenants.settings import save
 
 Say = Callable[[str], None]
+
+DAYS = (21, 20, 16, 15, 13, 11, 9, 7, 6, 4, 3, 1, 0)
+"""How many days ago tenants had something to say to each other."""
 
 SETTINGS = {
     "yangguang": {"contact": "阳光社区服务中心 0431-80000001", "address": "双德街道世纪花园东门", "opening_hours": "周一至周五 8:30–16:30"},
@@ -43,11 +47,39 @@ def build(yishi: Yishi, say: Say) -> None:
         _in(yishi, slug, partial(_sign_up, role))
     say("英俊红色物业联盟：六家公司的共同租户")
     _in(yishi, "yingjun-lianmeng", lambda _tenant: cast.gather(cast.ALLIANCE))
+    for slug, people in cast.STREETS.items():
+        _in(yishi, slug, partial(_staff, people))
     rosters = estates.rosters(folder, cast.homes())
     for slug, people in cast.CASTS.items():
         say(f"{slug}：名册、人员、议题、公示")
         _community(yishi, slug, people, rosters[slug])
     yishi.worker.drain()
+    say("社区和联盟之间的往来")
+    for ago in DAYS:
+        _exchange(yishi, ago)
+    # What communities sent up has arrived by now.
+    for slug, people in cast.STREETS.items():
+        _in(yishi, slug, partial(_modules, roles=people))
+    yishi.worker.drain()
+    say("数字：最近十二个月")
+    for slug in (*cast.CASTS, *cast.STREETS, "yingjun-lianmeng"):
+        _in(yishi, slug, figures.compute_last)
+
+
+def _exchange(yishi: Yishi, ago: int) -> None:
+    """One day of what tenants say to each other, and its delivery in the evening."""
+    day = clock.now() - timedelta(days=ago)
+    for slug, roles in {**cast.CASTS, "yingjun-lianmeng": cast.ALLIANCE}.items():
+        with clock.at(day):
+            _in(yishi, slug, partial(_say, roles, ago))
+    with clock.at(day + timedelta(minutes=30)):
+        yishi.worker.drain()
+
+
+def _say(roles: tuple[cast.Role, ...], ago: int, tenant: TenantView) -> None:
+    actor: Actor = cast.gather(roles)["administrator"]
+    today = clock.today(tenant.zone) + timedelta(days=ago)
+    collect("demo_exchange", tenant=tenant, actor=actor, today=today, ago=ago)
 
 
 def _in(yishi: Yishi, slug: str, work: Callable[[TenantView], object]) -> None:
@@ -62,6 +94,11 @@ def _in(yishi: Yishi, slug: str, work: Callable[[TenantView], object]) -> None:
 
 def _sign_up(role: cast.Role, _tenant: TenantView) -> None:
     cast.gather([role])
+
+
+def _staff(people: tuple[cast.Role, ...], _tenant: TenantView) -> None:
+    with clock.at(clock.now() - timedelta(days=90)):
+        cast.gather(people)
 
 
 def _community(yishi: Yishi, slug: str, roles: tuple[cast.Role, ...], roster: estates.EstateRoster) -> None:

@@ -78,8 +78,24 @@ YINGJUN: tuple[Role, ...] = (
 )
 ALLIANCE: tuple[Role, ...] = (
     Role("administrator", "韩明月", "13900031001", ("administrator",)),
-    Role("property", "王守成", "13900031008", ("property_staff",)),
+    Role("property", "王守成", "13900031008", ("property_staff",), "yingjun-wuye"),
+    Role("other_property", "冯国强", "13900031009", ("property_staff",), "yingjun-wuye2"),
 )
+STREETS: dict[str, tuple[Role, ...]] = {
+    "shuangde": (
+        Role("administrator", "丁海涛", "13900040001", ("administrator",), "shuangde-admin"),
+        Role("worker", "方晓慧", "13900040002", ("community_worker",), "shuangde-worker"),
+    ),
+    "hongcheng": (
+        Role("administrator", "姚立民", "13900050001", ("administrator",), "hongcheng-admin"),
+        Role("worker", "范雪梅", "13900050002", ("community_worker",), "hongcheng-worker"),
+    ),
+    "donghui": (
+        Role("administrator", "苏国强", "13900060001", ("administrator",), "donghui-admin"),
+        Role("worker", "白晓峰", "13900060002", ("community_worker",), "donghui-worker"),
+    ),
+}
+"""Who handles in the subdistricts what communities send up."""
 CASTS: dict[str, tuple[Role, ...]] = {
     "yangguang": YANGGUANG,
     "dongfeng": DONGFENG,

@@ -125,6 +125,7 @@ def rosters(folder: Path, homes: Mapping[str, Homes]) -> dict[str, EstateRoster]
 
 NEIGHBOURS: Mapping[str, Sequence[str]] = {
     "dongfeng": ("东岭花园", "鸿城佳苑", "平泉小区", "民丰小区"),
+    "yingjun": ("英俊花园", "东惠新居", "河畔小区", "铁路新村", "学府家园"),
 }
 """More estates of a community, by name alone: their rosters are still to come."""
 

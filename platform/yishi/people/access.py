@@ -64,18 +64,22 @@ def _granted(
     registry: Registry,
 ) -> frozenset[str]:
     declared = [*CORE_PERMISSIONS, *(p for name in enabled for p in registry[name].permissions)]
-    held = {p.name for p in declared if roles.intersection(p.roles)}
     known = {p.name for p in declared}
-    for role, permission, added in changes:
-        if role in roles and permission in known:
-            (held.add if added else held.discard)(permission)
-    return frozenset(held)
+    found: set[str] = set()
+    for role in roles:
+        # Each role by itself: what a profile takes from one does not take it from another that somebody holds, too.
+        held = {p.name for p in declared if role in p.roles}
+        for changed, permission, added in changes:
+            if changed == role and permission in known:
+                (held.add if added else held.discard)(permission)
+        found |= held
+    return frozenset(found)
 
 
 def permissions_of(
     tenant: TenantView, registry: Registry, roles: Iterable[str], *, signed_in: bool
 ) -> frozenset[str]:
-    """What these roles may do here: the manifests' grants, changed by the tenant's profile.
+    """What these roles may do here: the manifests' grants, each role's changed by the tenant's profile.
 
     Only modules that are switched on count; the permissions of a module that is off do not exist.
     """

@@ -16,6 +16,7 @@ from yishi.errors import Unknown
 from yishi.people.delivery import planning
 from yishi.people.delivery.planning import Said
 from yishi.people.models import Notification
+from yishi.tenants.current import reachable
 
 _LIST = guarded(
     select(
@@ -139,7 +140,7 @@ def of_actor(actor: Actor, *, limit: int = 50, offset: int = 0) -> Sequence[Any]
 def follow(actor: Actor, notification_id: UUID) -> str:
     """Where one of the actor's own notifications leads, relative to the tenant; what was said of it is seen now.
 
-    Raises `Unknown` for one that is not theirs.
+    Empty where that is nowhere: it never led anywhere, or the module is off. Raises `Unknown` for one that is not theirs.
     """
     mine = select(Notification.path).where(
         Notification.id == notification_id, Notification.person_id == actor.person_id
@@ -151,7 +152,7 @@ def follow(actor: Actor, notification_id: UUID) -> str:
         mark_seen(actor, path=path)
     else:
         mark_seen(actor, notification_id)
-    return path
+    return reachable(path)
 
 
 def mark_seen(actor: Actor, notification_id: UUID | None = None, *, path: str | None = None) -> None:

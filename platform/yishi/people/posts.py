@@ -1,8 +1,8 @@
-"""Posts that modules keep (网格长、楼栋长、单元长): the lead's role and its limits follow the post.
+"""Posts that modules keep (网格长、楼栋长、单元长; who works for a property company): role and limits follow the post.
 
 A module decides who holds a post and checks that the actor may appoint; here the person is found or registered,
-and their membership gets the role, limited to exactly the places of their posts. For leads' roles only: nobody
-becomes staff by a post.
+and their membership gets the role, limited to exactly the places (or companies) of their posts. Nobody becomes the
+community's own staff by a post.
 """
 
 from __future__ import annotations
@@ -35,13 +35,17 @@ def known_person(name: str, phone: str) -> Person | None:
     return next((one for one in persons.with_phone(phone) if one.name == clean(name)), None)
 
 
+BY_POST = (*LEADS, "property_staff")
+"""Roles that follow from posts."""
+
+
 def hold(actor: Actor, person_id: UUID, role: str, places: Iterable[UUID], *, phone: str = "") -> bool:
-    """Give a person's membership a lead's role limited to exactly `places`; without any, take the role.
+    """Give a person's membership a role of `BY_POST` limited to exactly `places`; without any, take the role.
 
     Somebody without an account gets one by a mobile `phone`
     (they need not ever sign in); without one there is nobody to give a role to: False. Idempotent.
     """
-    if role not in LEADS:
+    if role not in BY_POST:
         raise ValueError(f"{role} does not follow from a post")
     wanted = [str(place) for place in places]
     giving = replace(actor, permissions=actor.permissions | {"people.grant_roles"})

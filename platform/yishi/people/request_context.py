@@ -67,38 +67,44 @@ _SESSION_ONLY = (
     select(*_ACCOUNT_COLUMNS).select_from(SignInSession).join(Account, Account.id == SignInSession.account_id)
 ).where(_live, Account.closed_at.is_(None))
 
-_BY_TOKEN = (
-    select(*TENANT_COLUMNS, *_MEMBER_COLUMNS)
-    .add_columns(
-        Credential.id.label("session_id"),
-        Credential.used_at.label("session_seen_at"),
-        Credential.scopes.label("scopes"),
-        Account.id.label("account_id"),
-        Account.name.label("account_name"),
-        Account.locale.label("account_locale"),
-        Account.large_type.label("account_large_type"),
+
+def _with_token(statement: Any) -> Any:
+    return (
+        statement.add_columns(
+            Credential.id.label("session_id"),
+            Credential.used_at.label("session_seen_at"),
+            Credential.scopes.label("scopes"),
+            Account.id.label("account_id"),
+            Account.name.label("account_name"),
+            Account.locale.label("account_locale"),
+            Account.large_type.label("account_large_type"),
+        )
+        .outerjoin(
+            Credential,
+            and_(
+                Credential.kind == "api_token",
+                Credential.identifier == bindparam("token"),
+                Credential.tenant_id == Tenant.id,
+                (Credential.expires_at.is_(None)) | (Credential.expires_at > bindparam("now")),
+            ),
+        )
+        .outerjoin(Account, and_(Account.id == Credential.account_id, Account.closed_at.is_(None)))
+        .outerjoin(
+            Membership,
+            and_(
+                Membership.tenant_id == Tenant.id,
+                Membership.account_id == Account.id,
+                Membership.ended_at.is_(None),
+            ),
+        )
     )
-    .select_from(Tenant)
-    .outerjoin(
-        Credential,
-        and_(
-            Credential.kind == "api_token",
-            Credential.identifier == bindparam("token"),
-            Credential.tenant_id == Tenant.id,
-            (Credential.expires_at.is_(None)) | (Credential.expires_at > bindparam("now")),
-        ),
-    )
-    .outerjoin(Account, and_(Account.id == Credential.account_id, Account.closed_at.is_(None)))
-    .outerjoin(
-        Membership,
-        and_(
-            Membership.tenant_id == Tenant.id,
-            Membership.account_id == Account.id,
-            Membership.ended_at.is_(None),
-        ),
-    )
-    .where(Tenant.slug == bindparam("address"))
-)
+
+
+_token_columns = select(*TENANT_COLUMNS, *_MEMBER_COLUMNS)
+_BY_TOKEN = _with_token(_token_columns.select_from(Tenant)).where(Tenant.slug == bindparam("address"))
+_BY_TOKEN_AND_HOST = _with_token(
+    _token_columns.select_from(TenantHost).join(Tenant, Tenant.id == TenantHost.tenant_id)
+).where(TenantHost.host == bindparam("address"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +145,10 @@ def read_context(
     api_token: str | None = None,
 ) -> Context | None:
     """The context for a tenant's address (slug or host); None when there is no such tenant."""
-    statement = _BY_TOKEN if api_token else (_BY_HOST if by_host else _BY_SLUG)
+    if api_token:
+        statement = _BY_TOKEN_AND_HOST if by_host else _BY_TOKEN
+    else:
+        statement = _BY_HOST if by_host else _BY_SLUG
     token = api_token or session_token
     row = connection.execute(
         statement,

@@ -11,12 +11,12 @@ from sqlalchemy import and_, select
 
 from yishi.actor import Actor
 from yishi.audit import activity
-from yishi.database import db, guarded, read
-from yishi.errors import Refusal, Unknown
-from yishi.i18n import N_, _
+from yishi.database import db, guarded, held, read
+from yishi.errors import Refusal, Stale, Unknown
+from yishi.i18n import N_, _, listed
 from yishi.people import persons
 from yishi.people.models import Person
-from yishi.places import structure
+from yishi.places import structure, versions
 from yishi.places.labels import RELATIONS
 from yishi.places.models import Estate, Household, HouseholdMember, Ownership, Unit
 from yishi.places.times import on, today
@@ -97,14 +97,20 @@ def add_member(
     *,
     representative: bool = False,
     since: date | None = None,
+    version: int | None = None,
 ) -> HouseholdMember:
-    """Register somebody who lives in a unit; a person already there gets the new relation."""
+    """Register somebody who lives in a unit; a person already there gets the new relation.
+
+    `version` is the unit's `versions.LIVING` as the clerk saw it; `Stale` when it moved meanwhile.
+    """
     actor.need("places.import")
     if relation not in RELATIONS:
         raise Refusal("households.relation_wrong", _("请选择与房屋的关系。"), field="relation")
     person = persons.get(person_id)
     if person.erased_at is not None:
         raise Unknown("people.unknown")
+    structure.get(unit_id, hold=True)
+    _check(unit_id, version, {"name": person.name})
     household = household_of(unit_id)
     same = select(HouseholdMember).where(
         HouseholdMember.household_id == household.id, HouseholdMember.person_id == person_id
@@ -127,11 +133,16 @@ def add_member(
     return member
 
 
-def remove_member(actor: Actor, member_id: UUID, until: date | None = None) -> None:
-    """Somebody moved out; the household goes on with the others."""
+def remove_member(
+    actor: Actor, member_id: UUID, until: date | None = None, *, version: int | None = None
+) -> None:
+    """Somebody moved out; the household goes on with the others. `version` as for `add_member`."""
     actor.need("places.import")
     member, unit_id = _member(member_id)
-    member.until, member.representative = until or today(), False
+    day = until or today()
+    wanted = _("登记%(name)s已迁出", name=_masked(member))
+    _check(unit_id, version, {"until": day.isoformat()}, wanted=wanted)
+    member.until, member.representative = day, False
     db.flush()
     activity.record(
         actor,
@@ -142,10 +153,11 @@ def remove_member(actor: Actor, member_id: UUID, until: date | None = None) -> N
     )
 
 
-def set_representative(actor: Actor, member_id: UUID) -> None:
-    """Let one member speak for the household; there is one at a time."""
+def set_representative(actor: Actor, member_id: UUID, *, version: int | None = None) -> None:
+    """Let one member speak for the household; there is one at a time. `version` as for `add_member`."""
     actor.need("places.import")
     member, unit_id = _member(member_id)
+    _check(unit_id, version, {"representative": True}, wanted=_("设%(name)s为户代表", name=_masked(member)))
     if member.until is not None:
         raise Refusal("households.left", _("这位住户已经迁出，不能做代表。"))
     _speak(member)
@@ -197,9 +209,30 @@ def _speak(member: HouseholdMember) -> None:
     db.flush()
 
 
+def _check(unit_id: UUID, version: int | None, yours: dict[str, Any], *, wanted: str = "") -> None:
+    """`Stale` with who lives there now; who speaks for them stands first."""
+    now = versions.of(unit_id, versions.LIVING)
+    if version is None or version == now:
+        return
+    living = members(unit_id)
+    names = listed(mask_name(row.name) for row in living)
+    said = _("现在没有登记住户")
+    if living and living[0].representative:
+        said = _("现在的住户：%(names)s；户代表是%(name)s", names=names, name=mask_name(living[0].name))
+    elif living:
+        said = _("现在的住户：%(names)s；还没有户代表", names=names)
+    raise Stale(yours=yours, theirs={} if wanted else {"name": names}, version=now, wanted=wanted, now=said)
+
+
+def _masked(member: HouseholdMember) -> str:
+    return mask_name(persons.get(member.person_id).name)
+
+
 def _member(member_id: UUID) -> tuple[HouseholdMember, UUID]:
+    """The member and their unit, whose row is held first: two who change a household take turns."""
     found = (
-        select(HouseholdMember, Household.unit_id)
+        select(Household.unit_id)
+        .select_from(HouseholdMember)
         .join(
             Household,
             and_(
@@ -208,7 +241,8 @@ def _member(member_id: UUID) -> tuple[HouseholdMember, UUID]:
         )
         .where(HouseholdMember.id == member_id)
     )
-    row = db.execute(found).first()
-    if row is None:
+    unit_id = db.scalar(found)
+    if unit_id is None:
         raise Unknown("places.unknown_member")
-    return row[0], row[1]
+    structure.get(unit_id, hold=True)
+    return db.scalars(held(select(HouseholdMember).where(HouseholdMember.id == member_id))).one(), unit_id

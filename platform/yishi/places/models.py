@@ -83,7 +83,7 @@ class Unit(TenantOwned, Versioned, Base):
     removed_on: Mapped[date | None]
 
 
-class Ownership(TenantOwned, Base):
+class Ownership(TenantOwned, Versioned, Base):
     """Who owned a unit from `since` on and before `until`; None is unknown, or not yet.
 
     `owner_key` is the owner's number in the roster that the estate keeps.
@@ -105,7 +105,7 @@ class Ownership(TenantOwned, Base):
     owner_key: Mapped[str] = mapped_column(String(120), default="")
 
 
-class Household(TenantOwned, Base):
+class Household(TenantOwned, Versioned, Base):
     """户: who lives in a unit. Its representative speaks for it in sessions."""
 
     __tablename__ = "household"
@@ -117,7 +117,7 @@ class Household(TenantOwned, Base):
     until: Mapped[date | None]
 
 
-class HouseholdMember(TenantOwned, Base):
+class HouseholdMember(TenantOwned, Versioned, Base):
     """A person in a household; `relation` owner, family, occupant."""
 
     __tablename__ = "household_member"

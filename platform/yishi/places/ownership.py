@@ -11,12 +11,12 @@ from sqlalchemy import and_, select
 
 from yishi.actor import Actor
 from yishi.audit import activity
-from yishi.database import current_tenant_id, db, guarded, read
-from yishi.errors import Conflict, Refusal, Unknown
-from yishi.i18n import N_, _
+from yishi.database import current_tenant_id, db, guarded, held, read
+from yishi.errors import Conflict, Refusal, Stale, Unknown
+from yishi.i18n import N_, _, listed
 from yishi.people import persons, roles
 from yishi.people.models import Membership, Person
-from yishi.places import structure
+from yishi.places import labels, structure, versions
 from yishi.places.models import Estate, Ownership, Unit
 from yishi.places.times import on, today
 from yishi.text import mask_name
@@ -96,7 +96,7 @@ def begin(
 ) -> Ownership:
     """Register an owner. Raises `Conflict` if the person owns the unit already on that day."""
     actor.need("places.import")
-    unit, person = structure.get(unit_id), persons.get(person_id)
+    unit, person = structure.get(unit_id, hold=True), persons.get(person_id)
     if person.erased_at is not None or unit.removed_on is not None:
         raise Unknown()
     if any(row.person_id == person_id for row in owners_on(unit_id, since or today())):
@@ -117,12 +117,57 @@ def begin(
     return row
 
 
-def end(actor: Actor, ownership_id: UUID, until: date) -> Ownership:
-    """The person ceases to own the unit on `until` (the first day on which they do not)."""
+def transfer(
+    actor: Actor, unit_id: UUID, person_id: UUID, *, since: date, replaces: bool, version: int | None = None
+) -> Ownership:
+    """A sale or a further co-owner: the person begins, and with `replaces` all others of today cease that day.
+
+    `version` is the unit's `versions.OWNERS` as the clerk saw it. Raises `Stale` with both states when somebody
+    else has registered an owner meanwhile, whom this would end unseen.
+    """
     actor.need("places.import")
-    row = db.scalars(select(Ownership).where(Ownership.id == ownership_id)).first()
-    if row is None:
-        raise Unknown("places.unknown_ownership")
+    structure.get(unit_id, hold=True)
+    _check_owners(unit_id, person_id, since, version)
+    if replaces:
+        for row in owners_on(unit_id, today()):
+            if row.person_id != person_id:
+                end(actor, row.id, since)
+    return begin(actor, unit_id, person_id, since=since)
+
+
+def _check_owners(unit_id: UUID, person_id: UUID, since: date, version: int | None) -> None:
+    now = versions.of(unit_id, versions.OWNERS)
+    if version is None or version == now:
+        return
+    owners = owners_on(unit_id, today())
+    days = sorted(row.since for row in owners if row.since is not None)
+    raise Stale(
+        yours={"name": persons.get(person_id).name, "since": since.isoformat()},
+        theirs={"name": named(owners), "since": days[-1].isoformat() if days else ""},
+        version=now,
+    )
+
+
+def named(rows: Iterable[Any]) -> str:
+    """The names of owners or members in a row, masked."""
+    return listed(mask_name(row.name) for row in rows)
+
+
+def end(actor: Actor, ownership_id: UUID, until: date, *, version: int | None = None) -> Ownership:
+    """The person ceases to own the unit on `until` (the first day on which they do not).
+
+    Raises `Stale`, in words, when the row is not at `version` any more.
+    """
+    actor.need("places.import")
+    row = _held(ownership_id)
+    if version is not None and version != row.version:
+        raise Stale(
+            yours={"until": until.isoformat()},
+            theirs={"until": row.until.isoformat() if row.until else ""},
+            version=row.version,
+            wanted=_("登记%(name)s不再是业主", name=mask_name(persons.get(row.person_id).name)),
+            now=_stands(structure.get(row.unit_id)),
+        )
     if row.until is not None:
         raise Conflict("ownership.ended", _("这项产权登记已经结束。"))
     if row.since is not None and until < row.since:
@@ -139,6 +184,15 @@ def end(actor: Actor, ownership_id: UUID, until: date) -> Ownership:
     )
     follow(actor, [row.person_id])
     return row
+
+
+def _held(ownership_id: UUID) -> Ownership:
+    """The row, after its unit: who changes owners holds the unit first, so that two never wait for each other."""
+    unit_id = db.scalar(select(Ownership.unit_id).where(Ownership.id == ownership_id))
+    if unit_id is None:
+        raise Unknown("places.unknown_ownership")
+    structure.get(unit_id, hold=True)
+    return db.scalars(held(select(Ownership).where(Ownership.id == ownership_id))).one()
 
 
 def is_owner(person_id: UUID) -> bool:
@@ -178,14 +232,23 @@ def _owners_among(person_ids: Collection[UUID]) -> set[UUID]:
 
 
 def remove_unit(actor: Actor, unit_id: UUID, version: int) -> Unit:
-    """Take a unit that does not exist (any more) off the roster; its history stays, its owners cease."""
+    """Take a unit that does not exist (any more) off the roster; its history stays, its owners cease.
+
+    `version` is the unit's `versions.WHOLE`: `Stale`, in words, when it or its owners changed meanwhile.
+    """
     actor.need("places.import")
     unit = structure.get(unit_id, hold=True)
-    if unit.version != version:
-        raise Conflict(
-            "stale_version", _("您操作期间，别人已经改过这一项。请刷新页面，看过最新内容后再操作。")
-        )
     day = today()
+    if version != (now := versions.of(unit_id, versions.WHOLE)):
+        raise Stale(
+            yours={"removed_on": day.isoformat()},
+            theirs={"removed_on": unit.removed_on.isoformat() if unit.removed_on else ""},
+            version=now,
+            wanted=_("把%(unit)s移出名册", unit=labels.said(unit.label)),
+            now=_stands(unit),
+        )
+    if unit.removed_on is not None:
+        raise Conflict("units.removed_already", _("这套房屋已经移出名册。"))
     owners = db.scalars(select(Ownership).where(Ownership.unit_id == unit_id, on(Ownership, day))).all()
     for row in owners:
         row.until = day
@@ -194,3 +257,10 @@ def remove_unit(actor: Actor, unit_id: UUID, version: int) -> Unit:
     activity.record(actor, "units.removed", N_("移出了房屋：%(unit)s"), ("unit", unit_id), unit=unit.label)
     follow(actor, [row.person_id for row in owners])
     return unit
+
+
+def _stands(unit: Unit) -> str:
+    if unit.removed_on is not None:
+        return _("已经移出名册")
+    owners = named(owners_on(unit.id, today()))
+    return _("现在的业主：%(names)s", names=owners) if owners else _("现在没有登记业主")

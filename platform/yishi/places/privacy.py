@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, select, update
 
 from yishi.actor import Actor
 from yishi.database import db
@@ -68,8 +68,22 @@ def erase(person_id: UUID) -> Iterable[Reason]:
                 article=_("民法典第278条"),
             )
         ]
-    db.execute(delete(HouseholdMember).where(HouseholdMember.person_id == person_id))
+    _leave(person_id)
     return []
+
+
+def _leave(person_id: UUID) -> None:
+    """Delete the memberships; each household's own version takes theirs over, so that `versions` never goes back."""
+    mine = HouseholdMember.person_id == person_id
+    for household_id, version in db.execute(
+        select(HouseholdMember.household_id, HouseholdMember.version).where(mine)
+    ).all():
+        db.execute(
+            update(Household)
+            .where(Household.id == household_id)
+            .values(version=Household.version + version + 1)
+        )
+    db.execute(delete(HouseholdMember).where(mine))
 
 
 def roles(person_id: UUID) -> Iterable[str]:

@@ -55,6 +55,42 @@ def buildings_within(actor: Actor) -> ColumnElement[bool] | None:
     return or_(*found) if found else None
 
 
+def things_within(actor: Actor, building: Any, entrance: Any) -> ColumnElement[bool] | None:
+    """A condition on rows of any kind that lie where the actor's limits reach: their buildings, those of their grids,
+    their entrances. `building` and `entrance` are the columns that say where. None where the limits name no place.
+    """
+    buildings, entrances = (_ids(actor.scope.get(kind) or ()) for kind in ("building", "entrance"))
+    found: list[ColumnElement[bool]] = []
+    if limited_by_grid(actor):
+        looks_after = buildings_within(actor)
+        if looks_after is not None:
+            found.append(building.in_(select(Building.id).where(looks_after)))
+    elif buildings:
+        found.append(building.in_(buildings))
+    if entrances:
+        found.append(entrance.in_(entrances))
+    return or_(*found) if found else None
+
+
+def lies_within(actor: Actor, building_id: UUID | None, entrance_id: UUID | None) -> bool:
+    """The same of one thing. Asks the database only where a grid limits the actor."""
+    if building_id in _ids(actor.scope.get("building") or ()):
+        return True
+    if entrance_id in _ids(actor.scope.get("entrance") or ()):
+        return True
+    if building_id is None or not limited_by_grid(actor):
+        return False
+    looks_after = buildings_within(actor)
+    if looks_after is None:
+        return False
+    return db.scalar(select(Building.id).where(Building.id == building_id, looks_after)) is not None
+
+
+def limited_by_grid(actor: Actor) -> bool:
+    """Whether grids are among what limits the actor."""
+    return bool(actor.scope.get("grid"))
+
+
 def _of_grids() -> list[tuple[Select[Any], ColumnElement[Any]]]:
     """For each module that keeps grids: its buildings, and the column that says of which grid."""
     statements = gather("grids", tenant=current_tenant())

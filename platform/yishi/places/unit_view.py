@@ -15,7 +15,7 @@ from yishi.database import guarded, json_rows, read
 from yishi.errors import Unknown
 from yishi.people import privacy
 from yishi.people.models import Person
-from yishi.places import labels, reach
+from yishi.places import labels, reach, versions
 from yishi.places.counting import decoded
 from yishi.places.models import Estate, Household, HouseholdMember, Ownership, Unit
 
@@ -29,6 +29,7 @@ _TIES = (
             Ownership.since,
             Ownership.until,
             Ownership.share,
+            Ownership.version,
             Person.kind,
         )
     )
@@ -48,6 +49,7 @@ _LIVING = (
             HouseholdMember.since,
             HouseholdMember.until,
             HouseholdMember.relation,
+            HouseholdMember.version,
             HouseholdMember.representative,
         )
     )
@@ -74,6 +76,8 @@ _UNIT = guarded(
         Unit.note,
         Unit.removed_on,
         Unit.version,
+        versions.WHOLE.label("whole"),
+        versions.LIVING.label("living"),
         Unit.estate_id,
         Estate.name.label("estate"),
         _TIES.label("owners"),
@@ -96,6 +100,7 @@ class Tie:
     since: date | None
     until: date | None
     what: str
+    version: int
     speaks: bool
 
     def holds(self, day: date) -> bool:
@@ -134,8 +139,9 @@ def _ties(rows: Sequence[Any]) -> list[Tie]:
             since=date.fromisoformat(since) if since else None,
             until=date.fromisoformat(until) if until else None,
             what=what,
+            version=version,
             speaks=bool(speaks),
         )
-        for tie_id, person_id, name, phone, since, until, what, kind, speaks in rows
+        for tie_id, person_id, name, phone, since, until, what, version, kind, speaks in rows
     ]
     return sorted(found, key=lambda tie: (tie.until is not None, tie.id))

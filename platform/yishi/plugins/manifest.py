@@ -43,6 +43,7 @@ RESERVED = frozenset(
         "files",
         "search",
         "health",
+        # Not there yet; a name that a tenant once has can't be taken back for it.
         "metrics",
         "docs",
         "about",

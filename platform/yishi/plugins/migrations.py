@@ -5,7 +5,8 @@ Branches in one table would break `upgrade` as soon as a plugin's package is rem
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -55,6 +56,12 @@ def owner_of(table: str, plugin_names: Iterable[str]) -> str:
         return CORE
     matches = [name for name in plugin_names if table.startswith(f"{name}_")]
     return max(matches, key=len, default=CORE)
+
+
+def _foreign_keys(connection: Connection, *, on: bool) -> None:
+    """Switch them on the driver's connection: within a transaction SQLite would not listen."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
 
 
 class Migrator:
@@ -118,7 +125,7 @@ class Migrator:
         for owner in self.owners:
             if only in (None, owner.name):
                 self._need_known(owner.name)
-                with self.engine.begin() as connection:
+                with self._changing() as connection:
                     command.upgrade(self.config(owner, connection), revision)
         with self.engine.begin() as connection:
             rls.apply(connection)
@@ -126,7 +133,7 @@ class Migrator:
     def downgrade(self, name: str, revision: str = "base") -> None:
         """Take one owner back to `revision`; `base` removes its tables and their data."""
         owner = self.owner(name)
-        with self.engine.begin() as connection:
+        with self._changing() as connection:
             command.downgrade(self.config(owner, connection), revision)
             if revision == "base":
                 connection.exec_driver_sql(f"DROP TABLE IF EXISTS {owner.version_table}")
@@ -148,6 +155,28 @@ class Migrator:
                 version_path=str(owner.versions),
                 head="head" if any(owner.versions.glob("*.py")) else "base",
             )
+
+    @contextmanager
+    def _changing(self) -> Iterator[Connection]:
+        """A transaction in which tables may be made anew.
+
+        SQLite changes a table by copying it and dropping the old one; with foreign keys on, dropping would take along
+        whatever refers to its rows. They are off meanwhile, and all are checked before the commit.
+        """
+        with self.engine.connect() as connection:
+            copies = connection.dialect.name == "sqlite"
+            if copies:
+                _foreign_keys(connection, on=False)
+            try:
+                with connection.begin():
+                    yield connection
+                    if copies and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
+                        raise Misconfigured(
+                            f"a migration left rows of {broken[0]} that refer to nothing in {broken[2]}"
+                        )
+            finally:
+                if copies:
+                    _foreign_keys(connection, on=True)
 
     def _reading(self) -> Connection:
         """A connection that takes no write lock, so that looking disturbs nobody."""

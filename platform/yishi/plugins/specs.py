@@ -138,8 +138,10 @@ def search_kinds(tenant: TenantView) -> Iterable[SearchKind]:
 
 @spec("collect")
 def figures(tenant_id: int, period: str, since: date, until: date) -> Iterable[FigureValue]:
-    """Roll-up numbers of one period (`2026-06`), for the district and for the tenant's own page.
+    """Roll-up numbers of one month (`2026-06`) or year (`2026`), for the district and for the tenant's own page.
 
+    Never anything about a person. A year is asked for by itself and is no sum of months, so count from `since` up
+    to before `until`; what stands at the end (`state`) is as of `until`, of a period not yet over as of today.
     Called by the nightly figures job of each tenant, and by hand; may query.
     """
 
@@ -190,7 +192,8 @@ def erase_person(tenant_id: int, person_id: UUID) -> Iterable[Reason]:
 def topic_gates(topic: TopicDraft, actor: Actor) -> Iterable[GateProposal]:
     """Gates that this topic must pass before it is executable; frozen on the topic at once.
 
-    Called once when a topic is raised, inside that transaction; must not query.
+    Called when a topic is raised, inside that transaction, and again, for the topic as it was and as it is, when
+    staff say that it takes what owners share (`data["land"]`): what follows only from that is added. Must not query.
     """
 
 
@@ -233,4 +236,13 @@ def demo_data(tenant: TenantView, actor: Actor, today: date) -> None:
     """Fill one tenant with realistic demo data, through this plugin's own services.
 
     Called once per tenant by `yishi demo`, in the plugins' order; may query.
+    """
+
+
+@spec("collect")
+def demo_exchange(tenant: TenantView, actor: Actor, today: date, ago: int) -> None:
+    """What tenants say to each other in the demo, day by day: the clock stands `ago` days before `today`.
+
+    Called by `yishi demo` after all `demo_data`, for each of some days (`yishi.demo.build.DAYS`) and each tenant with
+    people; between two days everything arrives. May query.
     """

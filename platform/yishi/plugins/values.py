@@ -109,12 +109,24 @@ class SearchKind:
 
 @dataclass(frozen=True, slots=True)
 class FigureValue:
-    """One roll-up number of a period: a numerator, and a denominator where it is a rate."""
+    """One roll-up number of a period: a numerator, and a denominator where it is a rate.
+
+    `unit` says how it is read: `count`; `share` of the denominator; `days` or `minutes`, all taken together,
+    of so many things. Left empty it is a share where there is a denominator, else a count. A `state` is how
+    things stand at the end of the period (coverage, what is overdue); all other numbers are what happened in it.
+    """
 
     key: str
     label: str
     numerator: int
     denominator: int | None = None
+    unit: str = ""
+    state: bool = False
+
+    @property
+    def read_as(self) -> str:
+        """The unit, the usual one where none was given."""
+        return self.unit or ("count" if self.denominator is None else "share")
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,15 @@ class CoreSettings(Schema):
         validate=_too_long(200),
         metadata={"label": N_("办公时间"), "help": N_("例如：周一至周五 8:30–16:30。")},
     )
+    households = fields.Integer(
+        load_default=0,
+        validate=validate.Range(min=0, max=1_000_000, error=N_("请填 0 到 1000000。")),
+        metadata={
+            "label": N_("辖区户数"),
+            "help": N_("按每千户比较各社区时用；填 0 就按名册里已交付的住宅套数算。"),
+            "min": 0,
+        },
+    )
     topics_publish_at_once = fields.Boolean(
         load_default=False,
         metadata={

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from yishi.actor import Actor
 from yishi.audit import ledger
@@ -26,7 +27,7 @@ from yishi.installation import installation
 from yishi.jobs.queue import enqueue
 from yishi.jobs.worker import Gone
 from yishi.tenants.links import Link, accepted_links
-from yishi.tenants.models import TenantPlugin
+from yishi.tenants.models import Tenant, TenantLink, TenantPlugin
 from yishi.tenants.notes import packed, unpacked
 
 _LARGEST = 200_000
@@ -45,6 +46,53 @@ class Parcel:
     sender: Actor
     payload: Mapping[str, Any]
     files: Sequence[Mapping[str, Any]]
+    private: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """The tenant right above this one: `link_id` of a link that both accepted, or None; `takes` whether it has the
+    module that was asked for.
+    """
+
+    name: str
+    link_id: UUID | None
+    takes: bool
+
+    @property
+    def ready(self) -> bool:
+        """Whether a send would go there now."""
+        return self.link_id is not None and self.takes
+
+
+def above(plugin: str) -> Above | None:
+    """Where something of `plugin` could be sent upwards (community → subdistrict); None for a tenant at the top.
+
+    One statement.
+    """
+    own, upper = current_tenant_id(), aliased(Tenant)
+    link = (
+        select(TenantLink.id)
+        .where(
+            or_(
+                and_(TenantLink.from_id == own, TenantLink.to_id == upper.id),
+                and_(TenantLink.to_id == own, TenantLink.from_id == upper.id),
+            ),
+            TenantLink.accepted_from.is_not(None),
+            TenantLink.accepted_to.is_not(None),
+        )
+        .order_by(TenantLink.id)
+        .limit(1)
+        .correlate(upper)
+        .scalar_subquery()
+    )
+    on = exists().where(TenantPlugin.tenant_id == upper.id, *_switched_on(plugin)).correlate(upper)
+    row = db.execute(
+        select(upper.name, link, on)
+        .join_from(Tenant, upper, upper.id == Tenant.parent_id)
+        .where(Tenant.id == own)
+    ).first()
+    return Above(row[0], row[1], bool(row[2])) if row else None
 
 
 def send(
@@ -55,9 +103,12 @@ def send(
     payload: Mapping[str, Any],
     key: str,
     files: Sequence[UUID] = (),
+    private: Mapping[str, str] | None = None,
     job: str = "receive",
 ) -> bool:
     """Send `payload` (plain JSON) and copies of `files` (own attachments) to the other tenant of a link.
+
+    `private` (a telephone) lies sealed under the installation's key until it arrives.
 
     There the module's `Job(job, function)` is run with `parcel=…`; it opens it with `opened`. The caller has
     checked that the actor may send this. Once for each `key`: False when it was sent before. Refuses
@@ -66,7 +117,7 @@ def send(
     link = _accepted(link_id)
     if link is None:
         raise Refusal("links.not_accepted", _("对方还没有同意联系，或联系已经结束，不能发送。"))
-    if not _on(link.other_id, plugin):
+    if not takes(link.other_id, plugin):
         raise Refusal(
             "links.module_off", _("「%(name)s」没有打开这个模块，现在不能发送。", name=link.other_name)
         )
@@ -91,6 +142,7 @@ def send(
                 "payload": dict(payload),
                 "files": carried,
                 "digest": digest,
+                "private": _sealed(link.id, private or {}),
             }
         },
     )
@@ -124,21 +176,42 @@ def opened(parcel: Mapping[str, Any]) -> Parcel:
         digest=parcel["digest"],
         files=len(parcel["files"]),
     )
-    return Parcel(parcel["key"], link, sender, parcel["payload"], parcel["files"])
+    private = _unsealed(link.id, parcel.get("private") or {})
+    return Parcel(parcel["key"], link, sender, parcel["payload"], parcel["files"], private)
+
+
+def _sealed(link_id: UUID, private: Mapping[str, str]) -> dict[str, str]:
+    if not private:
+        return {}
+    cipher = installation().keys.installation_cipher()
+    return {
+        name: cipher.seal(value, table="parcel", row_id=link_id, column=name)
+        for name, value in private.items()
+    }
+
+
+def _unsealed(link_id: UUID, private: Mapping[str, str]) -> dict[str, str]:
+    if not private:
+        return {}
+    cipher = installation().keys.installation_cipher()
+    return {
+        name: cipher.open(token, table="parcel", row_id=link_id, column=name)
+        for name, token in private.items()
+    }
 
 
 def _accepted(link_id: UUID) -> Link | None:
     return next((link for link in accepted_links() if link.id == link_id), None)
 
 
-def _on(tenant_id: int, plugin: str) -> bool:
-    found = select(TenantPlugin.tenant_id).where(
-        TenantPlugin.tenant_id == tenant_id,
-        TenantPlugin.plugin == plugin,
-        TenantPlugin.enabled,
-        TenantPlugin.allowed,
-    )
+def takes(tenant_id: int, plugin: str) -> bool:
+    """Whether a tenant has a module on, so that a send of it would be taken there."""
+    found = select(TenantPlugin.tenant_id).where(TenantPlugin.tenant_id == tenant_id, *_switched_on(plugin))
     return db.execute(found).first() is not None
+
+
+def _switched_on(plugin: str) -> tuple[Any, ...]:
+    return TenantPlugin.plugin == plugin, TenantPlugin.enabled, TenantPlugin.allowed
 
 
 def _carried(tenant_id: int, files: Sequence[UUID]) -> list[dict[str, Any]]:

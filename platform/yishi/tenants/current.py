@@ -34,6 +34,13 @@ def current_registry() -> Registry:
     return registry
 
 
+def reachable(path: str) -> str:
+    """A path relative to the tenant, as long as it leads somewhere; empty while its module is off."""
+    module, registry = path.partition("/")[0], current_registry()
+    known = module in registry or module in registry.skipped
+    return "" if known and module not in current_tenant().enabled else path
+
+
 def gather(hook: str, **args: Any) -> list[Any]:
     """The items of all enabled plugins' answers to a `collect` hook."""
     return current_registry().hooks.gather(hook, current_tenant().enabled, **args)

@@ -22,7 +22,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from yishi.actor import Actor
-from yishi.audit import activity, checking, ledger, verify_export
+from yishi.audit import activity, ledger, verify_export
 from yishi.audit.models import LedgerCheckpoint
 from yishi.clock import clock
 from yishi.crypto import CryptoError, FieldCipher
@@ -32,6 +32,7 @@ from yishi.installation import installation
 from yishi.plugins.migrations import owner_of
 from yishi.tenants.current import current_registry, current_tenant
 from yishi.tenants.models import Tenant, TenantLink
+from yishi.tenants.proofs import sign_ledger
 from yishi.tenants.scope import need_own
 from yishi.tenants.tables import TenantTable, tenant_tables_of_database
 from yishi.text import mask_id_number, mask_phone
@@ -63,7 +64,7 @@ def record_export(actor: Actor, *, with_personal_data: bool = False, plugin: str
         personal_data=with_personal_data,
         module=plugin,
     )
-    checking.sign_checkpoint(current_tenant().slug, installation().signing_key())
+    sign_ledger()
 
 
 def _may(actor: Actor, with_personal_data: bool) -> None:

@@ -10,6 +10,7 @@ from yishi.jobs.core import core_job
 from yishi.jobs.queue import enqueue
 from yishi.tenants.making import CREATED, CREATED_VERB, SWITCHED
 from yishi.tenants.notes import NOTE, unpacked, write_note
+from yishi.tenants.proofs import sign_ledger
 from yishi.tenants.resolve import TenantView
 from yishi.tenants.switching import run_lifecycle
 
@@ -30,6 +31,12 @@ def tell_plugins(tenant: TenantView, *, actor: Mapping[str, Any], hook: str, plu
     """Let modules know that an operator or the command line has switched them."""
     there = [name for name in plugins if name in tenant.enabled or hook != "enabled"]
     run_lifecycle(unpacked(actor, tenant.id), tenant.id, hook, there)
+
+
+@core_job("ledger.sign", nightly=True)
+def sign_nightly(tenant: TenantView) -> None:
+    """Sign the ledger where something was added, so that nobody can rewrite a day that has passed."""
+    sign_ledger()
 
 
 core_job(NOTE)(write_note)

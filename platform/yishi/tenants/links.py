@@ -35,6 +35,7 @@ class Link:
     other_id: int
     other_slug: str
     other_name: str
+    other_kind: str
     outgoing: bool
     mine: datetime | None
     theirs: datetime | None
@@ -150,6 +151,7 @@ def links_of(tenant_id: int, *, kind: str | None = None, accepted: bool | None =
             other.id.label("other_id"),
             other.slug,
             other.name,
+            other.kind.label("other_kind"),
         )
         .join_from(TenantLink, other, join)
         .where(mine)
@@ -168,6 +170,7 @@ def _seen(row: Any, outgoing: bool) -> Link:
         other_id=row.other_id,
         other_slug=row.slug,
         other_name=row.name,
+        other_kind=row.other_kind,
         outgoing=outgoing,
         mine=row.accepted_from if outgoing else row.accepted_to,
         theirs=row.accepted_to if outgoing else row.accepted_from,

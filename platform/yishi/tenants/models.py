@@ -156,6 +156,8 @@ class Figure(Base):
     label: Mapped[str] = mapped_column(String(100), default="")
     numerator: Mapped[int] = mapped_column(BigInteger)
     denominator: Mapped[int | None] = mapped_column(BigInteger)
+    unit: Mapped[str] = mapped_column(String(10), default="count")
+    state: Mapped[bool] = mapped_column(default=False)
     computed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -168,14 +170,3 @@ class PluginRegistry(Base):
     version: Mapped[str] = mapped_column(String(40), default="")
     distribution: Mapped[str] = mapped_column(String(200), default="")
     installed_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-class Exemption(Base):
-    """Each use of the one way round the tripwire that reads across tenants, for the auditor."""
-
-    __tablename__ = "exemption"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
-    reason: Mapped[str] = mapped_column(String(200))
-    who: Mapped[str] = mapped_column(String(100), default="")

@@ -42,6 +42,8 @@ from yishi.topics.gates import (
     pass_gate,
     reopen_gate,
 )
+from yishi.topics.kinds import kinds
+from yishi.topics.land import LANDS, land_of, set_land
 from yishi.topics.links import relate, succeed
 from yishi.topics.matter import promote
 from yishi.topics.merging import merge
@@ -49,12 +51,14 @@ from yishi.topics.opinion_merging import merge_opinion, unmerge_opinion
 from yishi.topics.opinions import STANCES, edit, give, hide, unhide
 from yishi.topics.queries import Listed, TopicFilter, id_of_number, list_topics
 from yishi.topics.raising import raise_topic
+from yishi.topics.restating import restate
 from yishi.topics.triage import accept, ask_back, clarify, deliberate, file_under, set_public
 from yishi.topics.who import CHANNELS, Voice, recorded, voice_of
 
 __all__ = [
     "CHANNELS",
     "CONCLUSIONS",
+    "LANDS",
     "STANCES",
     "Evidence",
     "GateChanged",
@@ -90,6 +94,8 @@ __all__ = [
     "give",
     "hide",
     "id_of_number",
+    "kinds",
+    "land_of",
     "list_topics",
     "merge",
     "merge_opinion",
@@ -101,6 +107,8 @@ __all__ = [
     "recorded",
     "relate",
     "reopen_gate",
+    "restate",
+    "set_land",
     "set_public",
     "succeed",
     "take_up_again",

@@ -24,7 +24,7 @@ from yishi.database import db
 from yishi.errors import Conflict, Reason, Refusal, Unknown
 from yishi.events import publish
 from yishi.i18n import N_, _
-from yishi.plugins.values import GateProposal
+from yishi.plugins.values import GateProposal, TopicDraft
 from yishi.tenants.current import collect, current_registry, current_tenant
 from yishi.topics.events import GateChanged
 from yishi.topics.models import Topic, TopicGate
@@ -73,21 +73,42 @@ def evidence_hash(facts: Mapping[str, Any]) -> str:
 
 def freeze(actor: Actor, topic: Topic) -> list[TopicGate]:
     """Write down the gates that the enabled modules propose for a new topic."""
+    found = _proposed(actor, draft_of(topic))
+    gates = [_add(topic, plugin, proposal, reason=reason) for plugin, proposal, reason in found]
+    db.flush()
+    return gates
+
+
+def supplement(actor: Actor, topic: Topic, before: TopicDraft, *, reason: str) -> list[TopicGate]:
+    """Add what the modules ask for now that the topic is no longer as `before`, and would not have asked then.
+
+    What they would have asked for then as well is left alone: changed settings touch no topic that is there.
+    """
+    known = {proposal.kind for _plugin, proposal, _reason in _proposed(actor, before)}
+    known |= {gate.kind for gate in gates_of(topic.id)}
+    return [
+        _added(actor, topic, plugin, proposal, doubt or reason)
+        for plugin, proposal, doubt in _proposed(actor, draft_of(topic))
+        if proposal.kind not in known
+    ]
+
+
+def _proposed(actor: Actor, draft: TopicDraft) -> list[tuple[str, GateProposal, str]]:
+    """`(plugin, gate, reason)` of all that the modules answer, each kind once; a doubt for one that failed."""
     failures = current_registry().hooks.failures
     before = dict(failures)
-    answers = collect("topic_gates", topic=draft_of(topic), actor=actor)
-    gates: list[TopicGate] = []
+    answers = collect("topic_gates", topic=draft, actor=actor)
+    found: list[tuple[str, GateProposal, str]] = []
     for plugin, proposals in answers:
         for proposal in proposals:
-            taken = proposal.kind in {gate.kind for gate in gates}
+            taken = proposal.kind in {one.kind for _plugin, one, _reason in found}
             unique = replace(proposal, kind=f"{plugin}.{proposal.kind}") if taken else proposal
-            gates.append(_add(topic, plugin, unique))
+            found.append((plugin, unique, ""))
     for plugin in sorted(current_tenant().enabled):
         key = (plugin, "topic_gates")
         if failures[key] > before.get(key, 0):
-            gates.append(_add(topic, CORE, _doubt(plugin), reason=_("模块出错，没有给出它要求的程序")))
-    db.flush()
-    return gates
+            found.append((CORE, _doubt(plugin), _("模块出错，没有给出它要求的程序")))
+    return found
 
 
 def _doubt(plugin: str) -> GateProposal:
@@ -101,12 +122,16 @@ def add_gate(
     """One more gate, with its reason; possible until the topic is being carried out."""
     _need(actor, plugin)
     topic = locked(topic_id)
-    _check_not_executing(topic)
+    check_not_executing(topic)
     if not reason.strip():
         raise Refusal("topics.reason_missing", _("请写明为什么要增加这道程序。"), field="reason")
     if _find(topic_id, proposal.kind) is not None:
         raise Conflict("topics.gate_exists", _("这个议题已经有「%(gate)s」。", gate=proposal.label))
-    gate = _add(topic, plugin, proposal, reason=reason.strip())
+    return _added(actor, topic, plugin, proposal, reason.strip())
+
+
+def _added(actor: Actor, topic: Topic, plugin: str, proposal: GateProposal, reason: str) -> TopicGate:
+    gate = _add(topic, plugin, proposal, reason=reason)
     touch(topic)
     db.flush()
     activity.record(
@@ -238,7 +263,7 @@ def _check_decision(
             "topics.gate_of_another",
             _("「%(gate)s」由另一个模块决定，不能从这里更改。", gate=gate.label),
         )
-    _check_not_executing(topic)
+    check_not_executing(topic)
     if gate.state not in _FROM[state]:
         raise Conflict(
             "topics.gate_state",
@@ -255,7 +280,8 @@ def _need(actor: Actor, plugin: str) -> None:
         actor.need("topics.conclude")
 
 
-def _check_not_executing(topic: Topic) -> None:
+def check_not_executing(topic: Topic) -> None:
+    """Raise once the topic is being carried out: its gates stand as they are."""
     if topic.stage in {"executing", "carried_out"}:
         raise Refusal("topics.already_executing", _("这件事已经在落实，程序不能再改动。"))
 

@@ -53,6 +53,9 @@ def _raisers(actor: Actor, topic: Standing) -> list[str]:
 
 def _triage(topic: Standing) -> list[str]:
     found = ["file", "unpublish" if topic.public else "publish"]
+    # While it is only raised, taking it on asks the same.
+    if topic.stage in ("accepted", "deliberating", "concluded") and topic.merged_into_id is None:
+        found.append("land")
     if is_open(topic):
         found += ["merge", "transfer"]
         found += ["accept"] if topic.stage == "raised" else []

@@ -26,12 +26,13 @@ from yishi.tenants.current import current_registry, current_tenant
 from yishi.topics import gates
 from yishi.topics.categories import OTHER, categories
 from yishi.topics.events import TopicAccepted, TopicRaised
+from yishi.topics.kinds import GENERAL
+from yishi.topics.land import LANDS
 from yishi.topics.models import Topic
 from yishi.topics.rows import SUBJECT
 from yishi.topics.settings import topic_settings
 from yishi.topics.who import CHANNELS, Voice, recorded, voice_of
 
-GENERAL = "general"
 MAX_TITLE, MAX_TEXT, MAX_SHORT, MAX_PHOTOS = 60, 5000, 200, 6
 
 
@@ -48,6 +49,7 @@ class _Draft:
     photos: Sequence[Upload]
     channel: str
     plugin: str
+    land: str
 
 
 def raise_topic(
@@ -66,16 +68,18 @@ def raise_topic(
     channel: str | None = None,
     plugin: str = "",
     accepted: bool = False,
+    land: str = "",
 ) -> Topic:
     """Raise a topic and freeze its gates; without a title its first sentence serves as one.
 
     `plugin` is the module that raises it through its own service and has checked who may: its own kinds
     need no `public_raise` then; with `accepted` its own procedure took the matter on in public, so there is
-    nothing to triage. `anonymous` hides the raiser from everybody but staff who triage. What
+    nothing to triage. `land` (of `LANDS`) says whether it takes
+    what owners share, which staff judge. `anonymous` hides the raiser from everybody but staff who triage. What
     staff raise themselves is accepted and public at once; the rest as the tenant's settings say.
     Refuses with all reasons at once: `topics.text_missing`, `.title_too_long`, `.text_too_long`,
     `.too_long`, `.category_unknown`, `.kind_unknown`, `.estate_unknown`, `.no_anonymity`,
-    `.too_many_photos`, `.too_many_today`; and with those of `uploads`.
+    `.too_many_photos`, `.too_many_today`, `.land_unknown`, `.land_for_staff`; and with those of `uploads`.
     """
     if not plugin:
         actor.need("topics.raise")
@@ -91,11 +95,13 @@ def raise_topic(
         photos=photos,
         channel=channel or actor.channel,
         plugin=plugin,
+        land=land,
     )
-    refuse_all([*_problems(draft), *_over_limit(actor)])
+    refuse_all([*_problems(draft), *_land(actor, draft), *_over_limit(actor)])
     topic_id = new_id()
     voice = voice_of(actor, N_("提出了一件事"), (SUBJECT, topic_id), f"topics/{topic_id}")
-    topic = _row(actor, topic_id, draft, voice, data or {}, accepted=accepted and bool(plugin))
+    known = {**(data or {}), **({"land": land} if land else {})}
+    topic = _row(actor, topic_id, draft, voice, known, accepted=accepted and bool(plugin))
     db.add(topic)
     db.flush()
     gates.freeze(actor, topic)
@@ -154,6 +160,17 @@ def _kind_open(draft: _Draft) -> bool:
 
 def _estate(estate_id: UUID) -> UUID | None:
     return db.scalar(select(Estate.id).where(Estate.id == estate_id))
+
+
+def _land(actor: Actor, draft: _Draft) -> list[Reason]:
+    if not draft.land:
+        return []
+    if draft.land not in LANDS:
+        return [Reason("topics.land_unknown", _("请从列出的选项里选。"), field="land")]
+    if not draft.plugin and not actor.may("topics.triage"):
+        sentence = _("占不占用共有的地方，由工作人员受理时核定，请不要填写。")
+        return [Reason("topics.land_for_staff", sentence, field="land")]
+    return []
 
 
 def _over_limit(actor: Actor) -> list[Reason]:

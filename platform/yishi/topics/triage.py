@@ -16,6 +16,7 @@ from yishi.i18n import N_, _
 from yishi.places.models import Estate
 from yishi.topics.categories import categories
 from yishi.topics.events import TopicAccepted, TopicDeliberating
+from yishi.topics.land import land_problems, take_land
 from yishi.topics.models import Topic
 from yishi.topics.raising import MAX_TEXT, index
 from yishi.topics.rows import SUBJECT, check_open, check_version, locked, seen_by, touch
@@ -38,22 +39,28 @@ def accept(
     topic_id: UUID,
     public: bool = True,
     category: str | None = None,
+    land: str | None = None,
     version: int | None = None,
 ) -> Topic:
-    """Take the topic on; `public` shows it to everybody, else it stays between raiser and staff."""
+    """Take the topic on; `public` shows it to everybody, else it stays between raiser and staff.
+
+    `land` says whether it takes what owners share (`land.LANDS`); None leaves what was said before.
+    """
     actor.need("topics.triage")
     topic = locked(topic_id)
     check_version(topic, version, {"public": public, **({"category": category} if category else {})})
     check_open(topic)
     if topic.stage != "raised":
         raise Refusal("topics.accepted_already", _("这件事已经受理过了。"))
-    refuse_all(_filing_problems(category, None))
+    refuse_all([*_filing_problems(category, None), *(land_problems(topic, land) if land is not None else [])])
     topic.stage, topic.accepted_at, topic.question = "accepted", clock.now(), ""
     topic.public = public
     topic.category = category or topic.category
     touch(topic)
     db.flush()
     activity.record(actor, "topics.accepted", N_("受理了"), (SUBJECT, topic.id), public=True)
+    if land is not None:
+        take_land(actor, topic, land)
     tell_raiser(topic, "accepted", N_("您提的「%(topic)s」已受理"))
     publish(TopicAccepted(topic.id, public))
     return topic

@@ -18,6 +18,7 @@ from yishi.errors import Conflict, Invalid, NeedsSignIn, NotAllowed, Refusal, To
 from yishi.i18n import _
 from yishi.plugins.schemas import flat, spoken
 from yishi.web.forms import first_result
+from yishi.web.guards import own_shape
 from yishi.web.render import pages
 from yishi.web.request import RequestContext
 
@@ -44,6 +45,8 @@ def _refused(refusal: Refusal) -> Response:
     context: RequestContext | None = g.get("yishi")
     if context is not None:
         context.because(refusal)
+    if (shape := own_shape(refusal)) is not None:
+        return shape(refusal)
     if wants_problem():
         from yishi.api.problems import problem
 

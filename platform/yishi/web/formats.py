@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from yishi.clock import clock
 from yishi.i18n import _, current_locale
+from yishi.rates import EMPTY
+from yishi.tenants.figures import said
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
@@ -82,13 +84,15 @@ def number(value: int | None) -> str:
 
 
 def figure(value: Any) -> str:
-    """A roll-up number or rate: `12`, `3 / 4`; a rate of nothing, or no value, is a dash, never 0 %."""
-    if not value:
-        return "—"
-    numerator, denominator = value[-2:]
-    if denominator is None:
-        return number(numerator)
-    return f"{numerator:,} / {denominator:,}" if denominator else "—"
+    """A roll-up number or rate: `12`, `75.00%`; a rate of nothing, or no value, is a dash, never 0 %."""
+    return said(value.numerator, value.denominator, value.unit) if value else EMPTY
+
+
+def fraction(value: Any) -> str:
+    """What a rate was made of: `3 / 4`; empty for a plain number."""
+    if not value or value.denominator is None:
+        return ""
+    return f"{value.numerator:,} / {value.denominator:,}"
 
 
 def topic_number(value: int) -> str:

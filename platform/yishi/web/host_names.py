@@ -17,7 +17,7 @@ from yishi.database import Database, Unit
 from yishi.tenants.models import TenantHost
 
 _GLOBAL = (
-    *("/static/", "/health", "/metrics", "/preferences"),
+    *("/static/", "/health", "/preferences"),
     *("/favicon.ico", "/robots.txt", "/manifest.webmanifest"),
 )
 

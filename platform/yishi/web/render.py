@@ -22,7 +22,7 @@ from yishi.i18n import N_, told
 from yishi.people.access import ROLES
 from yishi.plugins.registry import Registry
 from yishi.text import mask_name, mask_phone
-from yishi.web import assets, formats, navigation
+from yishi.web import assets, charts, formats, navigation
 from yishi.web.request import RequestContext, ctx
 
 if TYPE_CHECKING:
@@ -116,10 +116,11 @@ class Pages:
             area=formats.area,
             number=formats.number,
             figure=formats.figure,
+            fraction=formats.fraction,
             topic_number=formats.topic_number,
             mask_name=mask_name,
             mask_phone=mask_phone,
-            label=lambda key: _label(key, locale),
+            label=_label,
             lines=_lines,
             listed=lambda words: i18n.listed(words, locale),
             aside=i18n.aside,
@@ -133,7 +134,7 @@ class Pages:
             area_of=navigation.area_of,
             drawn=lambda form: self._drawn(form, environment),
         )
-        environment.globals.update(locale=locale, locales=i18n.LOCALES)
+        environment.globals.update(locale=locale, locales=i18n.LOCALES, charting=charts)
         return environment
 
     def render(self, template: str, data: dict[str, Any], context: RequestContext) -> str:
@@ -174,10 +175,16 @@ def _say(msgid: str, locale: str, params: dict[str, Any]) -> str:
     return text % params if params else text
 
 
-def _label(key: str, locale: str) -> str:
-    """The tenant's own word for `key`, else the catalogue's."""
-    tenant = ctx().tenant
-    return tenant.label(key) if tenant else i18n.translate(key, locale)
+@jinja2.pass_context
+def _label(context: jinja2.runtime.Context, key: str) -> str:
+    """The tenant's own word for `key`, else the catalogue's.
+
+    It asks for the template's context so that `"议事会"|label` is no constant to Jinja, which else would work it out
+    when the template is compiled: the word of the community that came first would be everybody's.
+    """
+    tenant, environment = ctx().tenant, context.environment
+    assert isinstance(environment, LocalEnvironment)
+    return tenant.label(key) if tenant else i18n.translate(key, environment.locale)
 
 
 def _plain_value(value: Any, locale: str) -> str:

@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
 
-from yishi.toolkit import UtcDateTime, clock, current_tenant, guarded, read, settings
-from yishi_appeals.hotline.rates import Rate, weighted
+from yishi.toolkit import Rate, UtcDateTime, clock, current_tenant, guarded, read, settings, weighted
 from yishi_appeals.models import HotlineCase as Case
 from yishi_appeals.settings import NAME, weights
 

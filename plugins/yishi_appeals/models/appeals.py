@@ -12,7 +12,7 @@ from yishi.toolkit import Base, TenantOwned, UtcDateTime, Versioned, reference
 
 
 class Appeal(TenantOwned, Versioned, Base):
-    """诉求. `state`: raised → in_hand ⇄ done; raised → rejected | transferred; raised, in_hand → withdrawn.
+    """诉求. `state`: raised → in_hand ⇄ done; raised → rejected | transferred; raised, in_hand → withdrawn | merged.
 
     Once accepted it is carried by the work list's item `item_id`; `level`, `level_name`, `colour`, `due_on`,
     `item_number` and `item_state` repeat what stands there, so that lists need no other module's rows (`following.mirror`).
@@ -25,6 +25,7 @@ class Appeal(TenantOwned, Versioned, Base):
         reference("estate_id", "estate"),
         reference("reporter_id", "person"),
         reference("entered_by_id", "person"),
+        reference("merged_into_id", "appeals_appeal"),
         UniqueConstraint("tenant_id", "number"),
         Index(None, "tenant_id", "state", "raised_at"),
         Index(None, "tenant_id", "public", "raised_at"),
@@ -33,6 +34,7 @@ class Appeal(TenantOwned, Versioned, Base):
         Index(None, "tenant_id", "reporter_id", "raised_at"),
         Index(None, "tenant_id", "entered_by_id"),
         Index(None, "tenant_id", "item_id"),
+        Index(None, "tenant_id", "merged_into_id"),
     )
 
     number: Mapped[int]
@@ -73,6 +75,8 @@ class Appeal(TenantOwned, Versioned, Base):
     """Why it was rejected, transferred or withdrawn; the result once it is done."""
     transferred_to: Mapped[str] = mapped_column(String(100), default="")
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    merged_into_id: Mapped[UUID | None]
+    """The one that stays; this one ends as that one ends (`merging`)."""
 
 
 class Voice(TenantOwned, Base):
@@ -82,8 +86,10 @@ class Voice(TenantOwned, Base):
     __table_args__ = (
         reference("appeal_id", "appeals_appeal", cascade=True),
         reference("person_id", "person"),
+        reference("merged_from_id", "appeals_appeal"),
         UniqueConstraint("tenant_id", "appeal_id", "person_id"),
         Index(None, "tenant_id", "person_id", "at"),
+        Index(None, "tenant_id", "merged_from_id"),
     )
 
     appeal_id: Mapped[UUID]
@@ -91,4 +97,6 @@ class Voice(TenantOwned, Base):
     name: Mapped[str] = mapped_column(String(60), default="")
     text: Mapped[str] = mapped_column(String(500), default="")
     entered_by: Mapped[str] = mapped_column(String(60), default="")
+    merged_from_id: Mapped[UUID | None]
+    """The appeal whose merging brought it here; taken back with that."""
     at: Mapped[datetime] = mapped_column(UtcDateTime)

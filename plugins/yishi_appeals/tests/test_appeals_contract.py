@@ -46,6 +46,10 @@ class TestContract(PluginContract):
             "list_id": waiting.id,
             "case_id": case_id,
             "file_id": file.id,
+            "request_id": typed.id,
+            "token": typed.id,
+            "service_code": "equipment",
+            "format": "json",
         }
 
 

@@ -8,10 +8,9 @@ import pytest
 from sqlalchemy import func, select
 
 from yishi.testing.marks import on_both_databases
-from yishi.toolkit import Conflict, Refusal, Unknown, db
+from yishi.toolkit import Conflict, Refusal, Unknown, db, percent
 from yishi_appeals.hotline import counting, importing, lists, recording
 from yishi_appeals.hotline.parsing import read_cases
-from yishi_appeals.hotline.rates import percent
 from yishi_appeals.models import HotlineCase, HotlineImport
 from yishi_appeals.tests.cases import FIRST, HEADINGS, at, csv_of, line, xlsx_of, year_of_cases
 

@@ -1,7 +1,8 @@
-"""英俊社区: the shed before the 红色议事会, and the session of next week."""
+"""英俊社区: the shed before the 红色议事会, at its first site and at its second, and the session of next week."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -41,6 +42,7 @@ def tell(days: Days) -> None:
     plan = ("红色议事会：3、4号楼之间的车棚", "seats", "英俊社区二楼")
     meeting = days.call(council.id, 18, 14, plan, [topic_id])
     _shed(days, meeting)
+    _east_wall(days, council)
     _next_week(days, council, estate_id)
 
 
@@ -49,17 +51,8 @@ _CADRES = ("party_cadre",) * 6
 
 
 def _shed(days: Days, meeting: Meeting) -> None:
-    wanted = {"residents": 24, "three_leads": 9, "party": 6, "directors": 0}
     with days.ago(14, 19):
-        groups: dict[str, list[UUID]] = {}
-        for one in seats(meeting):
-            group = CONSTITUENCIES[one.constituency].group if one.constituency else "directors"
-            groups.setdefault(group, []).append(one.id)
-        here = [seat_id for group, number in wanted.items() for seat_id in groups[group][:number]]
-        there = service.check_in_all(
-            days.actor, meeting.id, [Arrival("onsite", seat_id=one, identity="known") for one in here]
-        )
-        service.begin(days.actor, meeting.id)
+        there = _thirty_nine(days, meeting)
         (item,) = items(meeting)
         noted(days, item, _ON_THE_SHED, there)
         hands = {"residents": Hands(5, 16, 3), "three_leads": Hands(2, 7), "party": Hands(4, 2)}
@@ -75,6 +68,47 @@ def _shed(days: Days, meeting: Meeting) -> None:
         service.conclude_item(days.actor, item.id, "rejected", words)
         days.settle(meeting, "应到四十五人，到会三十九人，同意十一人，不同意二十五人，弃权三人，没有通过。")
 
+
+def _thirty_nine(days: Days, meeting: Meeting) -> Sequence[UUID]:
+    """24 residents, 9 leads and 6 cadres of the 45 come, and the session begins."""
+    wanted = {"residents": 24, "three_leads": 9, "party": 6, "directors": 0}
+    groups: dict[str, list[UUID]] = {}
+    for one in seats(meeting):
+        group = CONSTITUENCIES[one.constituency].group if one.constituency else "directors"
+        groups.setdefault(group, []).append(one.id)
+    here = [seat_id for group, number in wanted.items() for seat_id in groups[group][:number]]
+    there = service.check_in_all(
+        days.actor, meeting.id, [Arrival("onsite", seat_id=one, identity="known") for one in here]
+    )
+    service.begin(days.actor, meeting.id)
+    return there
+
+
+def _east_wall(days: Days, council: Council) -> None:
+    """A week later the same shed by the east wall: agreed, and passed on to the representatives."""
+    topic_id = topic("东墙边修建车棚") or raised(days, 13, "改在东墙边修建车棚", "不占绿地，离楼也远。")
+    plan = ("红色议事会：改在东墙边的车棚", "seats", "英俊社区二楼")
+    meeting = days.call(council.id, 12, 7, plan, [topic_id])
+    with days.ago(7, 19):
+        there = _thirty_nine(days, meeting)
+        (item,) = items(meeting)
+        noted(days, item, _ON_THE_WALL, there)
+        hands = {"residents": Hands(20, 3, 1), "three_leads": Hands(9), "party": Hands(5, 0, 1)}
+        service.review(days.actor, item.id, hands, question="是否同意改在东墙边修建车棚？")
+    with days.ago(7, 21):
+        service.summarise(
+            days.actor, item.id, "同意东墙边；要有灭火器材，晚上有灯。", tags=("support", "safety")
+        )
+        words = "民主评议通过，请居民代表会议、两委班子会接着表决。"
+        service.conclude_item(days.actor, item.id, "forwarded", words)
+        days.settle(meeting, "应到四十五人，到会三十九人，同意三十四人，不同意三人，弃权二人，通过。")
+
+
+_ON_THE_WALL = (
+    Said("东墙边是空地，不挡谁家的光，同意。", ("support",)),
+    Said("要配灭火器材，充电口离墙远一点。", ("safety", "proposal")),
+    Said("那边晚上太黑，装盏灯。", ("proposal",)),
+)
 
 _ON_THE_SHED = (
     Said("楼间的绿地是居民的公共空间，每天晚上很多老人和小孩在那里唠嗑、锻炼。", ("oppose",)),

@@ -10,10 +10,18 @@ from zoneinfo import ZoneInfo
 from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from yishi.toolkit import Form, _, ctx, requires
+from yishi.toolkit import Form, Refusal, _, ctx, requires
 from yishi_council import agenda, planning, polling, summoning
 from yishi_council.desk_routes.shared import item_of, with_options
-from yishi_council.forms import AnnounceForm, ItemForm, PlanForm, PollForm, ReasonForm, TopicForm
+from yishi_council.forms import (
+    AnnounceForm,
+    ItemForm,
+    PlanAnywayForm,
+    PlanForm,
+    PollForm,
+    ReasonForm,
+    TopicForm,
+)
 from yishi_council.forms.meetings import TIMES
 from yishi_council.pages import answer, at, go, pages, show
 from yishi_council.planning import Plan
@@ -46,11 +54,13 @@ def plan(council_id: UUID) -> AnyResponse:
         initial["starts_at"] = start
 
     def act(values: dict[str, Any]) -> str:
-        return at(f"meetings/{planning.plan(ctx().actor, council_id, Plan(**values)).id}/desk")
+        what = _suiting(council_id, values)
+        return at(f"meetings/{planning.plan(ctx().actor, council_id, what).id}/desk")
 
     return answer(
-        Form(PlanForm, initial),
+        Form(PlanAnywayForm, initial),
         act,
+        template="plan",
         title=_("安排会议"),
         about=found.line.name,
         submit=_("保存"),
@@ -63,13 +73,17 @@ def plan(council_id: UUID) -> AnyResponse:
 def replan(meeting_id: UUID) -> AnyResponse:
     found = meeting_view(ctx().actor, meeting_id)
     initial = {name: getattr(found.line, name, None) for name in PlanForm().fields} | {"note": found.note}
-    form = Form(PlanForm, initial, version=found.line.version)
+    form = Form(PlanAnywayForm, initial, version=found.line.version)
 
     def act(values: dict[str, Any]) -> str:
-        planning.replan(ctx().actor, meeting_id, Plan(**values), version=form.given_version)
+        moved = values["starts_at"] != found.line.starts_at
+        what = _suiting(found.line.council_id, values, ask=moved)
+        planning.replan(ctx().actor, meeting_id, what, version=form.given_version)
         return _hub(meeting_id)
 
-    return answer(form, act, title=_("修改会议安排"), submit=_("保存"), back=_back(meeting_id))
+    return answer(
+        form, act, template="plan", title=_("修改会议安排"), submit=_("保存"), back=_back(meeting_id)
+    )
 
 
 @pages.post("/meetings/<uuid:meeting_id>/announce")
@@ -208,6 +222,23 @@ def choose_time(poll_id: UUID) -> AnyResponse:
     zone = ZoneInfo(ctx().need_tenant().zone)
     when = f"{starts_at.astimezone(zone):%Y-%m-%dT%H:%M}" if starts_at else ""
     return go(f"councils/{poll_view(ctx().actor, poll_id).council_id}/plan?at={when}")
+
+
+def _suiting(council_id: UUID, values: dict[str, Any], *, ask: bool = True) -> Plan:
+    """The plan as typed; a time that shuts households out is said before it is kept, and kept when one insists."""
+    if values.pop("anyway") or not ask:
+        return Plan(**values)
+    out = polling.shut_out(council_id, values["starts_at"])
+    if out.count:
+        sentence = _(
+            "这个时间有 %(n)d 户来不了，其中 %(evening)d 户说过只有晚上能来；回答过时间的共 %(answered)d 户。"
+            "请换个时间，或者勾选“仍然这样安排”。",
+            n=out.count,
+            evening=out.evening_only,
+            answered=out.answered,
+        )
+        raise Refusal("council.shuts_out", sentence, field="starts_at")
+    return Plan(**values)
 
 
 def _evening() -> datetime:

@@ -12,7 +12,7 @@ from yishi_council.forms.councils import (
     VolunteerForm,
 )
 from yishi_council.forms.fields import ReasonForm, SureForm
-from yishi_council.forms.meetings import AnnounceForm, ItemForm, PlanForm, PollForm, TopicForm
+from yishi_council.forms.meetings import AnnounceForm, ItemForm, PlanAnywayForm, PlanForm, PollForm, TopicForm
 from yishi_council.forms.sessions import (
     AmendForm,
     ArrivalForm,
@@ -36,6 +36,7 @@ __all__ = [
     "MinutesForm",
     "NoteForm",
     "OpenForm",
+    "PlanAnywayForm",
     "PlanForm",
     "PollForm",
     "ProxyForm",

@@ -8,7 +8,16 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 
 from yishi.toolkit import N_, FormSchema, _
 from yishi_council.forms.fields import choice, line, long_text, several
-from yishi_council.kinds import AUDIENCES, BASES, CONSTITUENCIES, MODES, ROLES, SKILLS, VOLUNTEER_ROLES
+from yishi_council.kinds import (
+    AUDIENCES,
+    BASES,
+    CONSTITUENCIES,
+    MODES,
+    ROLES,
+    SKILLS,
+    VOLUNTEER_ROLES,
+    role_name,
+)
 from yishi_council.settings import MAX_PROXIES, check_threshold
 
 CHAIR = N_("首任理事长")
@@ -56,14 +65,21 @@ class RenameForm(FormSchema):
     name = line(N_("名称"), 40, required=True)
 
 
+def _role_options() -> list[tuple[str, str]]:
+    """As this community calls them."""
+    return [(role, role_name(role)) for role in ROLES if role != "chair"]
+
+
 class SeatForm(FormSchema):
-    role = choice(
-        N_("职务"), {key: label for key, label in ROLES.items() if key != "chair"}, default="member"
+    role = fields.String(
+        load_default="member",
+        validate=validate.OneOf([role for role in ROLES if role != "chair"]),
+        metadata={"label": N_("职务"), "widget": "select", "options": _role_options},
     )
     person_id = _person(N_("是名册上的哪一位"))
     name = line(N_("姓名"), 60, help=N_("不在名册上的（例如外请的律师）填姓名。"))
     basis = choice(N_("担任理事的依据"), BASES, none=N_("不是理事"), help=N_("理事要填。"))
-    constituency = choice(N_("代表哪一方"), _PLACES, none=N_("不是议事员"), help=N_("议事员要填。"))
+    constituency = choice(N_("代表哪一方"), _PLACES, none=N_("不填"), help=N_("理事不用填。"))
     since = fields.Date(load_default=None, allow_none=True, metadata={"label": N_("从哪天起")})
 
 

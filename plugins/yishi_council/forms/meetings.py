@@ -31,6 +31,12 @@ class PlanForm(FormSchema):
     note = long_text(N_("要提醒大家的"), 1000, rows=3)
 
 
+class PlanAnywayForm(PlanForm):
+    """The same, once it was said that the time shuts households out."""
+
+    anyway = fields.Boolean(load_default=False, metadata={"label": N_("仍然这样安排")})
+
+
 class TopicForm(FormSchema):
     """A topic is put on the agenda; the page fills in the options."""
 

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import and_, bindparam, or_, select
 
-from yishi.toolkit import Actor, Person, _, guarded, initials, json_rows, mask_name, places, read, search
-from yishi_council.kinds import ROLES
+from yishi.toolkit import Actor, Person, guarded, initials, json_rows, mask_name, places, read, search
+from yishi_council.kinds import role_name
 from yishi_council.models import Attendance, Council, Meeting, Seat, Summons
 from yishi_council.plain import as_list
 from yishi_council.proxies import HERE
@@ -116,7 +116,7 @@ def there_like(actor: Actor, meeting_id: UUID, words: str) -> list[tuple[str, st
     found: dict[Any, tuple[str, str, str]] = {}
     for one, person_id, home, name, seat, role in read(_THERE, {"meeting": meeting_id}):
         if fits(words, name or seat or "", home or ""):
-            where = home or _(ROLES[role]) if home or role else ""
+            where = home or role_name(role) if home or role else ""
             label = " · ".join(filter(None, (mask_name(name or seat or ""), where)))
             found.setdefault(person_id or one, (str(one), str(person_id or ""), label))
     return list(found.values())[:MOST]

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, func, select
 
 from yishi.toolkit import Actor, _, guarded, places, read
-from yishi_council.kinds import ROLES
+from yishi_council.kinds import role_name
 from yishi_council.models import Attendance, Proxy, Seat, SharedVoice
 from yishi_council.rights import RECORDS
 from yishi_council.voices import CALLED, ON_PROXY, ON_VOICE, WHOSE
@@ -125,7 +125,7 @@ def voices_of(actor: Actor, meeting_id: UUID) -> Voices:
 
 def _label(row: Any) -> str:
     """The home, or what sort of seat it is."""
-    return str(row.home or _("%(role)s席位", role=_(ROLES[row.role])))
+    return str(row.home or _("%(role)s席位", role=role_name(row.role)))
 
 
 def _together(rows: Sequence[Any]) -> list[Together]:

@@ -262,3 +262,22 @@ def test_another_communitys_ids_are_unknown(evening, kit, other_tenant):
         (f"meetings/{meeting}/minutes/lock", {"version": 1}),
     ):
         assert stranger.post(at + path, json=body).status_code == 404, path
+
+
+def test_planning_says_whom_the_time_shuts_out(world, unit, actor, as_role, api):
+    with unit():
+        asked = service.ask(
+            actor("administrator"),
+            world["council"],
+            "三月",
+            [at("2026-03-06 14:00"), at("2026-03-06 19:00")],
+            open_until=at("2026-03-05 00:00").date(),
+        )
+        service.answer(actor("recorder"), asked.id, world["homes"][0], ["2"])
+    plan = {"title": "商议会", "starts_at": "2026-03-20T14:00:00+08:00", "audience": "households"}
+    made = as_role("administrator").post(f"{api}councils/{world['council']}/meetings", json=plan)
+    assert made.status_code == 201
+    assert made.get_json()["shut_out"] == {"count": 1, "evening_only": 1, "answered": 1}
+    plan["starts_at"] = "2026-03-20T19:00:00+08:00"
+    made = as_role("administrator").post(f"{api}councils/{world['council']}/meetings", json=plan)
+    assert made.get_json()["shut_out"]["count"] == 0

@@ -58,6 +58,41 @@ def test_an_estate_has_one_open_council(db, actor):
     assert service.council_view(actor(), first.id).seats == ()
 
 
+def test_opening_is_refused_with_all_that_is_wrong_at_once(db, actor):
+    def opened(**more):
+        with pytest.raises(Refusal) as refused:
+            service.open_for(
+                actor("administrator"),
+                estate_id=home,
+                reason=" ",
+                name="名" * 41,
+                chair=Holder(basis="astrologer"),
+                rules=Rules("", quorum="most", notice_days=99),
+                **more,
+            )
+        return refused
+
+    home = None
+    wrong = [
+        "council.text_missing",
+        "council.too_long",
+        "council.text_missing",
+        "council.threshold_wrong",
+        "council.days_wrong",
+        "council.name_missing",
+        "council.choice_unknown",
+    ]
+    refused = opened()
+    assert codes(refused) == wrong
+    assert [reason.field for reason in refused.value.reasons][-2:] == ["chair", "basis"]
+    # Where there is one already, that is said first, with the rest.
+    home = estate()
+    council(actor, home)
+    refused = opened()
+    assert codes(refused) == ["council.open_already", *wrong]
+    assert refused.value.status == 409
+
+
 def test_a_council_with_a_running_session_is_not_dissolved(db, actor):
     made = council(actor)
     seats(actor, made.id, resident=3)

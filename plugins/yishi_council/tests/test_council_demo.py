@@ -88,21 +88,33 @@ def the_next_evening_is_summoned_and_a_poll_runs(unit, following):
         assert (evening["slot"], evening["count"]) == ("evening", 60)
 
 
-def test_the_shed_is_rejected_by_thirty_nine_of_forty_five(enable, unit, actor):
+def test_the_shed_is_rejected_by_thirty_nine_of_forty_five_and_agreed_to_by_the_wall(enable, unit, actor):
+    enable("voting", chain="council_and_two_gates")
     enable("council")
     with unit():
         estate(40, name="万晟爱琴海")
-    past, following = told(unit, actor, "英俊社区")
+    green, wall, following = told(unit, actor, "英俊社区")
     with unit():
-        review = db.scalars(select(Review)).one()
-        assert (review.summoned, review.present) == (45, 39)
-        assert (review.yes, review.no, review.abstain, review.result) == (11, 25, 3, "rejected")
-        about = db.scalars(select(Topic)).one()
-        assert (about.stage, about.conclusion) == ("concluded", "rejected")
+        first, second = db.scalars(select(Review).order_by(Review.id))
+        assert (first.summoned, first.present) == (45, 39)
+        assert (first.yes, first.no, first.abstain, first.result) == (11, 25, 3, "rejected")
+        assert (second.summoned, second.present) == (45, 39)
+        assert (second.yes, second.no, second.abstain, second.result) == (34, 3, 2, "passed")
+        on_green, by_wall = db.scalars(
+            select(Topic).where(Topic.title.contains("车棚")).order_by(Topic.number)
+        )
+        assert (on_green.stage, on_green.conclusion) == ("concluded", "rejected")
+        assert (by_wall.stage, by_wall.conclusion) == ("deliberating", None)
+        assert {gate.kind: gate.state for gate in topics.gates_of(by_wall.id)} == {
+            STEP: "passed",
+            "voting.reps_meeting": "pending",
+            "voting.two_committees": "pending",
+        }
         assert db.scalars(select(Council)).one().name
-        minutes = db.scalars(select(Minutes).where(Minutes.meeting_id == past.id)).one()
-        assert minutes.state == "locked"
-    assert (past.state, following.state) == ("closed", "announced")
+        for past in (green, wall):
+            minutes = db.scalars(select(Minutes).where(Minutes.meeting_id == past.id)).one()
+            assert minutes.state == "locked"
+    assert [one.state for one in (green, wall, following)] == ["closed", "closed", "announced"]
 
 
 @pytest.mark.parametrize("name", ["阳光社区", "英俊社区", "东风社区"])

@@ -175,7 +175,8 @@ def test_a_time_that_shuts_homes_out_is_warned_of(world, unit, actor, worker, th
             service.answer(actor("recorder"), poll.id, home, ["2"])
 
     daytime = worker.post_form(
-        f"{there}councils/{world['council']}/plan", PLAN | {"starts_at": "2026-03-06T14:00"}
+        f"{there}councils/{world['council']}/plan",
+        PLAN | {"starts_at": "2026-03-06T14:00", "anyway": "1"},
     )
     evening = worker.post_form(f"{there}councils/{world['council']}/plan", PLAN)
 
@@ -383,3 +384,41 @@ def test_six_hundred_homes_are_paged_and_no_page_asks_more_for_them(
         .count('name="summons"')
         == 100
     )
+
+
+def test_a_time_that_shuts_households_out_is_said_before_it_is_kept(
+    world, worker, there, unit, actor, db_rows
+):
+    with unit():
+        starts = [at("2026-03-06 14:00"), at("2026-03-06 19:00")]
+        asked = service.ask(
+            actor("administrator"), world["council"], "三月", starts, open_until=at("2026-03-05 00:00").date()
+        )
+        service.answer(actor("recorder"), asked.id, world["homes"][0], ["2"])
+    form = f"{there}councils/{world['council']}/plan"
+    assert "仍然这样安排" not in text_of(worker.get(form))
+    plan = {
+        "title": "商议会",
+        "starts_at": "2026-03-20T14:00",
+        "minutes_long": "90",
+        "audience": "households",
+    }
+
+    # Said, with what was typed kept, and nothing written
+    warned = worker.post_form(form, plan)
+    assert warned.headers["X-Yishi-Reasons"] == "council.shuts_out"
+    assert "这个时间有 1 户来不了，其中 1 户说过只有晚上能来" in text_of(warned)
+    assert "仍然这样安排" in text_of(warned)
+    assert 'value="商议会"' in warned.get_data(as_text=True)
+    assert db_rows(Meeting) == []
+
+    # Kept when one insists; in the evening nobody is shut out and nothing is asked
+    kept = worker.post_form(form, {**plan, "anyway": "1"})
+    assert kept.status_code == 303
+    assert worker.post_form(form, {**plan, "starts_at": "2026-03-20T19:00"}).status_code == 303
+
+    # Changing something else asks nothing anew; moving the session does
+    edit = f"{there}meetings/{last(kept)}/edit"
+    assert worker.post_form(edit, {**plan, "place": "三楼", "_version": "1"}).status_code == 303
+    moved = worker.post_form(edit, {**plan, "starts_at": "2026-03-23T10:00", "_version": "2"})
+    assert moved.headers["X-Yishi-Reasons"] == "council.shuts_out"

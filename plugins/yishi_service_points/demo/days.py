@@ -17,7 +17,7 @@ from yishi_service_points import jobs
 from yishi_service_points.models import Errand, Guide, Paper, Point
 from yishi_service_points.papers import add_scan, take_in
 from yishi_service_points.points import PointContent, open_point
-from yishi_service_points.rights import HANDLES, RECEIVES
+from yishi_service_points.rights import ASKS, HANDLES, RECEIVES
 from yishi_service_points.visiting import VisitContent, record_visit
 
 MORNING, AFTERNOON = (540, 660), (840, 960)
@@ -64,6 +64,13 @@ class Days:
         """A resident of this name on record, or the name alone."""
         found = next((person for person, called in self.people if called == name), None)
         return found, "" if found else name
+
+    def asking(self, name: str) -> Actor | None:
+        """A resident of this name as they ask online; None where nobody of the name is on record."""
+        found = next((person for person, called in self.people if called == name), None)
+        if found is None:
+            return None
+        return Actor(tenant_id=self.tenant.id, person_id=found, name=name, permissions=frozenset({ASKS}))
 
     def point(self, days: int, name: str, estate: str, address: str, *, all_day: bool = False) -> Point:
         hours = (MORNING, AFTERNOON) if all_day else (MORNING,)

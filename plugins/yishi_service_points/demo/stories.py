@@ -6,6 +6,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from yishi.toolkit import Actor
+from yishi_service_points import asking
+from yishi_service_points.asking import Asking
 from yishi_service_points.demo.days import Days, bring_all, papers_of, scan_of
 from yishi_service_points.duty import ShiftContent, add_shift, substitute
 from yishi_service_points.errands import (
@@ -34,12 +36,14 @@ def east_wind(days: Days) -> None:
     _roster(days, points, lead)
     home = points[0]
     _done(days, lead, home, days.resident("杨树林"))
+    _answered(days)
     for ago, text, field, answer, waited in _ASKED:
         days.visit(ago, lead, home, text, field, answer, waited=waited)
     days.visit(4, lead, points[1], "楼下垃圾桶总是满的", "other", "已联系物业当天清运。", hour=10)
     _to_fetch(days, lead, home, days.resident("何淑珍"))
     _at_the_office(days, lead, home, days.resident("吴桂芳"))
     days.visit(1, lead, home, "老伴住院，医药费怎么报", "medical", outcome="waiting", name="周大爷", hour=10)
+    _waits_for_the_desk(days)
     with days.ago(0, 9, 5):
         guide = days.guide(AGE)
         take_errand(
@@ -129,6 +133,25 @@ def _to_fetch(days: Days, by: Actor, point: Point, who: tuple[UUID | None, str])
         submit(by, errand.id, office="街道便民服务窗口", case_number="GL-76")
     with days.ago(1):
         record_result(by, errand.id, outcome="done", result="已登记，下月起发到社保卡上。")
+
+
+def _answered(days: Days) -> None:
+    """Asked for online in the evening, and answered: it was done already."""
+    resident, guide = days.asking("何淑珍"), days.guide(PENSION)
+    if resident is None or guide is None:
+        return
+    with days.ago(12, 20, 15):
+        asked = asking.ask(resident, Asking(guide, visit_when="随时", text="不知道今年认证过没有。"))
+    with days.ago(11):
+        asking.answer(days.actor, asked.id, reason="查过了，您上个月已经认证，不用再办。")
+
+
+def _waits_for_the_desk(days: Days) -> None:
+    resident, guide = days.asking("杨树林"), days.guide(CARD)
+    if resident is not None and guide is not None:
+        words = Asking(guide, "卡丢了，眼睛看不清手机。", ("身份证",), "周二、周四上午", "家里，来前打个电话")
+        with days.ago(1, 19, 40):
+            asking.ask(resident, words)
 
 
 def _from_office(by: Actor, errand: Errand) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from werkzeug.wrappers import Response as AnyResponse
 
-from yishi.toolkit import Form, FormSchema, Invalid, _, ctx, requires, settings
+from yishi.toolkit import Form, FormSchema, Invalid, _, calendar, ctx, requires, settings
 from yishi_service_points import errands, papers
 from yishi_service_points.forms.errands import AuthoriseForm, ReasonForm, ResultForm, SubmitForm
 from yishi_service_points.pages import answer, at, given_version, go, pages, uploads, with_options
@@ -26,7 +25,7 @@ Act = Callable[..., object]
 @requires(HANDLES)
 def authorise(errand_id: UUID) -> AnyResponse:
     found = errand_view(ctx().actor, errand_id)
-    until = today() + timedelta(days=30 * settings(NAME).authorised_months)
+    until = calendar.deadline(today(), settings(NAME).authorised_months, "months", "none").due
     first = {"until": found.authorised_until or until, "what": found.authorised_what}
     form = Form(AuthoriseForm, first, version=found.version)
 

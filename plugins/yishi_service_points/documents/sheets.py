@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-from yishi.toolkit import _, current_tenant, settings
-from yishi_service_points.documents.typesetting import code, pdf
+from yishi.toolkit import _, current_tenant, documents, settings
 from yishi_service_points.guides import CHECK_NOTE
 from yishi_service_points.kinds import PAPER_FORMS, SIGNERS
 from yishi_service_points.papers import receipt_number
@@ -14,6 +14,8 @@ from yishi_service_points.reading.guides import GuideView
 from yishi_service_points.reading.points import PointView
 from yishi_service_points.settings import NAME
 from yishi_service_points.wording import day, paper_named
+
+_SHEETS = Path(__file__).parent.parent / "sheets"
 
 
 def poster_pdf(point: PointView, *, address: str, locale: str = "zh_CN") -> bytes:
@@ -29,11 +31,11 @@ def poster_pdf(point: PointView, *, address: str, locale: str = "zh_CN") -> byte
         "issuer": current_tenant().name,
         "says": _("有啥事、有啥难题，都可以到这里说一说，大家伙儿一起想办法解决。"),
         "facts": [[label, value] for label, value in facts if value],
-        "qr": code(address),
+        "qr": documents.code(address),
         "qr_says": _("扫一扫，看现在谁在值班、办事要带什么"),
         "address": address,
     }
-    return pdf("poster", sheet, locale=locale)
+    return documents.typeset(_SHEETS / "poster.typ", sheet, locale=locale)
 
 
 def guide_pdf(guide: GuideView, *, address: str, locale: str = "zh_CN") -> bytes:
@@ -62,10 +64,10 @@ def guide_pdf(guide: GuideView, *, address: str, locale: str = "zh_CN") -> bytes
             day=day(guide.edited_on),
         ),
         "checked": checked,
-        "qr": code(address),
+        "qr": documents.code(address),
         "address": address,
     }
-    return pdf("guide", sheet, locale=locale)
+    return documents.typeset(_SHEETS / "guide.typ", sheet, locale=locale)
 
 
 def receipt_pdf(errand: ErrandView, receipt: ReceiptView, *, address: str, locale: str = "zh_CN") -> bytes:
@@ -91,10 +93,10 @@ def receipt_pdf(errand: ErrandView, receipt: ReceiptView, *, address: str, local
         "lines": [[name, _(PAPER_FORMS[form]), str(count)] for name, form, count in receipt.lines],
         "signs": [*signs, _("日期")],
         "note": settings(NAME).receipt_note if incoming else _("以上材料已经当面点清。"),
-        "qr": code(address),
+        "qr": documents.code(address),
         "address": address,
     }
-    return pdf("receipt", sheet, locale=locale)
+    return documents.typeset(_SHEETS / "receipt.typ", sheet, locale=locale)
 
 
 def paper_words(name: str, form: str, note: str) -> str:

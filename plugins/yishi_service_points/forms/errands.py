@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from yishi.toolkit import N_, FormSchema
+from yishi_service_points.asking import MAX_PLACE, MAX_TEXT, MAX_WHEN
 from yishi_service_points.forms.fields import choice, day, line, long_text, person, picked
 from yishi_service_points.kinds import AUTHORISED_BY, FIELDS, PAPER_FORMS, RESULTS, SIGNERS
 
@@ -22,6 +23,47 @@ class ErrandForm(FormSchema):
     text = long_text(N_("情况说明"), 1000, rows=3)
     point_id = picked(N_("在哪个议事点受理"))
     estate_id = picked(N_("哪个小区"))
+
+
+class AskForm(FormSchema):
+    """What a resident asks for on a guide's page; `papers` gets its options from there."""
+
+    papers = fields.List(
+        fields.String(),
+        load_default=list,
+        metadata={
+            "label": N_("这些材料，您手头有哪些"),
+            "widget": "checkboxes",
+            "options": [],
+            "help": N_("有的请勾上，没有的先不勾。不用现在拍照上传。"),
+        },
+    )
+    visit_when = line(N_("什么时候方便找您"), MAX_WHEN, required=True, placeholder=N_("例如：周二、周四上午"))
+    visit_place = line(N_("到哪里找您"), MAX_PLACE, placeholder=N_("例如：3栋2单元502，或者到议事点"))
+    text = long_text(
+        N_("还有什么要说的"),
+        MAX_TEXT,
+        rows=3,
+        placeholder=N_("例如：腿脚不便，下不了楼。"),
+        help=N_("不要写身份证号、银行卡号。"),
+    )
+
+
+class AcceptForm(FormSchema):
+    """`handler_id` gets its options from the page."""
+
+    handler_id = picked(N_("由谁办理"))
+
+
+class AnswerForm(FormSchema):
+    reason = long_text(
+        N_("怎么答复"),
+        400,
+        rows=4,
+        required=True,
+        placeholder=N_("例如：这项业务手机上就能办，值班时可以教您。"),
+        help=N_("居民会看到。"),
+    )
 
 
 class AuthoriseForm(FormSchema):

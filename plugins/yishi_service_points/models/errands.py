@@ -15,7 +15,10 @@ from yishi.toolkit import Base, Json, TenantOwned, UtcDateTime, Versioned, refer
 class Errand(TenantOwned, Versioned, Base):
     """帮办代办 (A65): a resident lets the community carry papers and run an errand.
 
-    `state`: received → with_us → submitted → result → handed_back → closed; or refused, withdrawn. Whoever
+    `state`: received → with_us → submitted → result → handed_back → closed; or refused, withdrawn. One that a
+    resident asked for online (`asked_on`) begins as asked, and is taken on (received), answered or cancelled;
+    `received_on` and the deadline are those of the asking until it is taken on. `papers_had`, `visit_*` are what
+    the resident wrote then, `entered_by` who of the staff wrote it for them. Whoever
     holds it (`handler_*`) alone opens its scans. `authorised_*`: what may be done, until when, and whether the
     resident's written word is a file or a paper. `purge_on` is the day its scans are deleted, `purged_on` and
     `purged_files` that they were. `due_*` is the deadline with its rule in words; provisional where the year's
@@ -29,6 +32,7 @@ class Errand(TenantOwned, Versioned, Base):
         reference("estate_id", "estate"),
         reference("person_id", "person"),
         reference("handler_id", "person"),
+        reference("entered_by_id", "person"),
         UniqueConstraint("tenant_id", "year", "number"),
         Index(None, "tenant_id", "state", "due_on"),
         Index(None, "tenant_id", "received_on"),
@@ -36,6 +40,7 @@ class Errand(TenantOwned, Versioned, Base):
         Index(None, "tenant_id", "handler_id", "state"),
         Index(None, "tenant_id", "purge_on"),
         Index(None, "tenant_id", "handed_back_on"),
+        Index(None, "tenant_id", "entered_by_id"),
     )
 
     year: Mapped[int]
@@ -52,6 +57,12 @@ class Errand(TenantOwned, Versioned, Base):
     handler_id: Mapped[UUID | None]
     handler_name: Mapped[str] = mapped_column(String(60), default="")
     handler_account_id: Mapped[UUID | None]
+    asked_on: Mapped[date | None]
+    papers_had: Mapped[str] = mapped_column(String(600), default="")
+    visit_when: Mapped[str] = mapped_column(String(200), default="")
+    visit_place: Mapped[str] = mapped_column(String(100), default="")
+    entered_by_id: Mapped[UUID | None]
+    entered_by: Mapped[str] = mapped_column(String(60), default="")
     received_on: Mapped[date]
     due_on: Mapped[date]
     due_rule: Mapped[str] = mapped_column(String(60), default="")

@@ -12,16 +12,13 @@ from sqlalchemy import and_, bindparam, false, func, or_, select
 from yishi.toolkit import Actor, Unknown, guarded, json_rows, read, search
 from yishi_service_points.errands import errand_number
 from yishi_service_points.holding import may_work_on
-from yishi_service_points.kinds import OPEN_STATES, STATES, STILL_HERE, WAY
+from yishi_service_points.kinds import DUE, NEVER_TAKEN, OPEN_STATES, STATES, STILL_HERE, WAY
 from yishi_service_points.models import Errand, Guide, Paper, Point, Receipt
 from yishi_service_points.plain import as_list
 from yishi_service_points.rights import MANAGES
 from yishi_service_points.rows import ERRAND, today
 
 PAGE_SIZE = 30
-RUNNING = ("received", "with_us", "submitted")
-"""States in which the deadline runs."""
-
 _HERE = (
     select(func.count())
     .select_from(Paper)
@@ -46,6 +43,7 @@ _COLUMNS = (
     Errand.handler_id,
     Errand.handler_account_id,
     Errand.handler_name,
+    Errand.asked_on,
     Errand.received_on,
     Errand.due_on,
     Errand.due_provisional,
@@ -104,6 +102,10 @@ _RECEIPTS = (
 )
 _MORE = (
     Errand.text,
+    Errand.papers_had,
+    Errand.visit_when,
+    Errand.visit_place,
+    Errand.entered_by,
     Errand.guide_id,
     Guide.title.label("guide"),
     Errand.point_id,
@@ -176,6 +178,7 @@ class ErrandLine:
     handler_id: UUID | None
     handler_account_id: UUID | None
     handler_name: str
+    asked_on: date | None
     received_on: date
     due_on: date
     due_provisional: bool
@@ -194,11 +197,16 @@ class ErrandLine:
 
     @property
     def late(self) -> bool:
-        return self.state in RUNNING and today() > self.due_on
+        return self.state in DUE and today() > self.due_on
 
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
+
+    @property
+    def taken(self) -> bool:
+        """Whether the community has taken it on (or had, before it ended)."""
+        return self.state not in NEVER_TAKEN
 
 
 @dataclass(frozen=True)
@@ -206,6 +214,10 @@ class ErrandView(ErrandLine):
     """Everything on one errand's page. `mine`: the actor holds it, and may open its scans."""
 
     text: str = ""
+    papers_had: str = ""
+    visit_when: str = ""
+    visit_place: str = ""
+    entered_by: str = ""
     guide_id: UUID | None = None
     guide: str | None = None
     point_id: UUID | None = None
@@ -238,10 +250,11 @@ class ErrandView(ErrandLine):
     @property
     def way(self) -> list[tuple[str, str]]:
         """`(msgid, done | now | todo)` for `ui.steps`; an errand that was broken off ends there."""
-        if self.state not in WAY:
-            return [(STATES["received"], "done"), (STATES[self.state], "now")]
-        now = WAY.index(self.state)
-        return [(STATES[s], "done" if n < now else "now" if n == now else "todo") for n, s in enumerate(WAY)]
+        way = ("asked", *WAY) if self.asked_on else WAY
+        if self.state not in way:
+            return [(STATES[way[0]], "done"), (STATES[self.state], "now")]
+        now = way.index(self.state)
+        return [(STATES[s], "done" if n < now else "now" if n == now else "todo") for n, s in enumerate(way)]
 
 
 def errands(
@@ -256,7 +269,7 @@ def errands(
     """A page of errands that the actor may see: `state` open (by deadline), late, ended, purged, or one state."""
     statement = _LISTED
     if state == "late":
-        statement = statement.where(Errand.state.in_(RUNNING), Errand.due_on < today())
+        statement = statement.where(Errand.state.in_(DUE), Errand.due_on < today())
     elif state == "ended":
         statement = statement.where(Errand.state.not_in(OPEN_STATES))
     elif state == "purged":
@@ -272,7 +285,7 @@ def errands(
         statement = statement.where(Errand.id.in_(ids))
     if actor.person_id is None and actor.account_id is None and not actor.may(MANAGES):
         statement = statement.where(false())
-    by_deadline = state in ("open", "late") or state in RUNNING
+    by_deadline = state in ("open", "late", *DUE)
     order = (
         (Errand.due_on, Errand.number) if by_deadline else (Errand.received_on.desc(), Errand.number.desc())
     )
@@ -307,6 +320,14 @@ def my_errand(actor: Actor, errand_id: UUID) -> ErrandView:
     """One's own errand. Raises `Unknown` for anybody else's."""
     row = read(_ONE, {"id": errand_id}).first()
     if row is None or row.person_id is None or row.person_id != actor.person_id:
+        raise Unknown("service_points.unknown")
+    return _view(actor, row)
+
+
+def errand_just_made(actor: Actor, errand_id: UUID) -> ErrandView:
+    """What the actor made a moment ago, for the answer to that very request: by it they may have become a member."""
+    row = read(_ONE, {"id": errand_id}).first()
+    if row is None:
         raise Unknown("service_points.unknown")
     return _view(actor, row)
 

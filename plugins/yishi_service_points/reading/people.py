@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import and_, bindparam, select
 
-from yishi.toolkit import Actor, Person, guarded, json_rows, places, read, search
+from yishi.toolkit import Actor, Person, guarded, json_rows, mask_name, places, read, search
 from yishi_service_points.plain import as_list
 from yishi_service_points.rights import RECEIVES
 from yishi_service_points.rows import today
@@ -32,15 +33,43 @@ _PEOPLE = guarded(
     .order_by(Person.sort_key, Person.id)
     .limit(20)
 )
+_NAME = guarded(select(Person.name).where(Person.id == bindparam("person")))
+_HOME = guarded(
+    select(places.Unit.label)
+    .join(
+        places.Ownership,
+        and_(places.Unit.tenant_id == places.Ownership.tenant_id, places.Unit.id == places.Ownership.unit_id),
+    )
+    .where(
+        places.Ownership.person_id == bindparam("person"),
+        places.in_force(places.Ownership),
+        places.Unit.kind == "dwelling",
+    )
+    .order_by(places.Unit.sort_key)
+    .limit(1)
+)
 _ESTATES = guarded(select(places.Estate.id, places.Estate.name).order_by(places.Estate.name).limit(500))
 
 
 def people_like(actor: Actor, words: str) -> list[tuple[str, str]]:
-    """People with their homes; two statements."""
+    """People with their homes, which say who of several is meant, for names are masked; two statements."""
     actor.need(RECEIVES)
     ids = [hit.id for hit in search.find(words, ["person"])]
     rows: list[Any] = read(_PEOPLE, {"day": today(), "ids": ids}).all() if ids else []
     return [(str(person_id), _called(name, homes)) for person_id, name, homes in rows]
+
+
+def name_of(person_id: UUID | None) -> str:
+    """What somebody on record is called; empty for nobody."""
+    return str(read(_NAME, {"person": person_id}).scalar() or "") if person_id is not None else ""
+
+
+def home_of(person_id: UUID | None) -> str:
+    """The label of a home that somebody owns, to begin a form with; empty where none is known. One statement."""
+    if person_id is None:
+        return ""
+    rows = read(_HOME, {"day": today(), "person": person_id}).all()
+    return str(rows[0].label) if rows else ""
 
 
 def estate_names() -> list[tuple[str, str]]:
@@ -50,4 +79,4 @@ def estate_names() -> list[tuple[str, str]]:
 
 def _called(name: str, homes: Any) -> str:
     labels = [label for (label,) in as_list(homes)]
-    return " · ".join([name, *labels[:2]])
+    return " · ".join([mask_name(name), *labels[:2]])

@@ -6,11 +6,13 @@ from collections import Counter
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from yishi.testing import on_both_databases
 from yishi.toolkit import Refusal, db
 from yishi_service_points import service
-from yishi_service_points.models import Receipt
+from yishi_service_points.models import Errand, Receipt
+from yishi_service_points.service import GuideContent
 from yishi_service_points.tests import cases
 
 pytestmark = pytest.mark.usefixtures("on")
@@ -77,3 +79,47 @@ def test_numbers_of_receipts_have_no_gap_when_many_are_made_at_once(unit, actor)
     numbers = at_once(*(lambda e=e, p=p: take_in(e, p) for e, p in zip(made, first, strict=True)))
 
     assert sorted(numbers) == list(range(1, ROUNDS + 1))
+
+
+@on_both_databases
+def test_what_was_asked_for_is_taken_on_or_cancelled_but_not_both(unit, actor):
+    with unit():
+        guide = service.write_guide(actor("administrator"), cases.PENSION).id
+        resident, worker = actor("resident"), actor("community_worker")
+        errand_id = service.ask(resident, service.Asking(guide, visit_when="周二")).id
+
+    def act(what):
+        with unit():
+            return what().state
+
+    taken, answered, gone = at_once(
+        lambda: act(lambda: service.accept(worker, errand_id)),
+        lambda: act(lambda: service.answer(worker, errand_id, reason="手机上能办")),
+        lambda: act(lambda: service.cancel(resident, errand_id)),
+    )
+
+    with unit(commit=False):
+        state = db.scalars(select(Errand.state).where(Errand.id == errand_id)).one()
+    # Whoever cancels after it was taken on withdraws it; nothing else follows on another's act.
+    assert state in {"received", "answered", "cancelled", "withdrawn"}
+    won = [one for one in (taken, answered, gone) if not one.startswith("service_points.")]
+    assert won in ([state], ["received", "withdrawn"])
+
+
+@on_both_databases
+def test_limits_hold_for_somebody_who_asks_twice_at_the_same_moment(unit, actor, enable):
+    enable("service_points", asks_at_once=1)
+    with unit():
+        worker = actor("administrator")
+        guides = [
+            service.write_guide(worker, GuideContent(title=f"样例{n}", field="other")).id
+            for n in range(ROUNDS)
+        ]
+        resident = actor("resident")
+
+    def ask(guide):
+        with unit():
+            return service.ask(resident, service.Asking(guide, visit_when="周二")).state
+
+    answers = Counter(at_once(*(lambda g=g: ask(g) for g in guides)))
+    assert answers == {"asked": 1, "service_points.asks_too_many": ROUNDS - 1}

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from yishi.toolkit import clock, current_tenant, db
+from yishi.toolkit import Person, clock, current_tenant, db
 from yishi_service_points import demo, service
 from yishi_service_points.models import Errand, Point, Visit
 from yishi_service_points.tests import cases
@@ -17,7 +17,7 @@ from yishi_service_points.tests import cases
             "东风社区",
             ("净水山庄", "东岭花园", "鸿城佳苑", "平泉小区", "民丰小区"),
             (4, 5),
-            ["closed", "result", "submitted", "received"],
+            ["closed", "answered", "result", "submitted", "asked", "received"],
             10,
         ),
         ("阳光社区", ("世纪花园",), (1, 1), ["submitted"], 3),
@@ -30,6 +30,8 @@ def test_the_points_tell_their_story(enable, unit, actor, clock_at, name, estate
     with unit():
         for estate in estates:
             cases.estate(estate)
+        for resident in ("杨树林", "何淑珍"):
+            db.add(Person(name=resident, created_at=clock.now()))
         here = replace(current_tenant(), name=name)
         demo.fill(here, actor("administrator"), clock.today())
 

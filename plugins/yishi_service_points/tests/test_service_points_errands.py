@@ -20,7 +20,7 @@ from yishi.toolkit import (
     topics,
 )
 from yishi_service_points import jobs, numbers, privacy, service
-from yishi_service_points.errands import recount
+from yishi_service_points.deadlines import recount
 from yishi_service_points.events import ErrandEnded, ErrandTaken, PapersHandedBack
 from yishi_service_points.models import Errand, Receipt
 from yishi_service_points.reading.errands import errand_view, errands, my_errand

@@ -7,7 +7,7 @@ import pypdf
 import pytest
 
 from yishi.testing import on_both_databases, text_of
-from yishi.toolkit import db
+from yishi.toolkit import Person, clock, db, mask_name, search
 from yishi_service_points import documents, service
 from yishi_service_points.models import Errand, Receipt, Visit
 from yishi_service_points.reading.errands import errand_view
@@ -265,3 +265,24 @@ def test_lists_ask_three_statements_at_10_and_at_1000_rows(there, unit, actor, a
             with count_queries() as asked:
                 assert browser.get(at + path).status_code == 200
             assert asked.count <= 3, f"{path}: {asked}"
+
+
+def test_an_authorisation_runs_for_whole_months_to_the_months_end(unit, actor, as_role, tenant, clock_at):
+    clock_at("2026-11-30 09:00")
+    with unit():
+        errand_id = cases.errand(actor).id
+    form = as_role("community_worker").get(f"{tenant.base}/service_points/errands/{errand_id}/authorise")
+    # Three months on: February has no 30th (民法典 202).
+    assert 'value="2027-02-28"' in form.text
+
+
+def test_residents_are_found_by_name_but_their_names_are_masked(there, unit, as_role, tenant):
+    with unit():
+        found = Person(name="欧阳建国", created_at=clock.now())
+        db.add(found)
+        db.flush()
+        search.put("person", found.id, "欧阳建国")
+    page = as_role("grid_lead").get(f"{tenant.base}/service_points/visits/new?q=oyjg").text
+    assert str(found.id) in page
+    assert mask_name("欧阳建国") in page
+    assert "欧阳建国" not in page

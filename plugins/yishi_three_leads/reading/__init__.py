@@ -29,7 +29,15 @@ from yishi_three_leads.reading.round_lines import (
     rounds,
     sheets,
 )
-from yishi_three_leads.reading.sheet_views import EntryView, Mine, SheetView, entries_of, mine, sheet_view
+from yishi_three_leads.reading.sheet_views import (
+    EntryView,
+    Mine,
+    SheetView,
+    entries_of,
+    entry_page,
+    mine,
+    sheet_view,
+)
 
 __all__ = [
     "BuildingLine",
@@ -51,6 +59,7 @@ __all__ = [
     "building_view",
     "buildings",
     "entries_of",
+    "entry_page",
     "grid_line",
     "grids",
     "handovers",

@@ -117,7 +117,11 @@ _LIVED = (
         (places.HouseholdMember.tenant_id == places.Household.tenant_id)
         & (places.HouseholdMember.household_id == places.Household.id),
     )
-    .where(places.HouseholdMember.person_id == bindparam("person"), places.in_force(places.HouseholdMember))
+    .where(
+        places.HouseholdMember.person_id == bindparam("person"),
+        places.in_force(places.HouseholdMember),
+        places.in_force(places.Household),
+    )
 )
 _HOMES = guarded(
     select(places.Building.id).where(or_(places.Building.id.in_(_OWNED), places.Building.id.in_(_LIVED)))

@@ -15,7 +15,7 @@ from yishi.toolkit import Actor, Unknown, attachments, calendar, guarded, json_r
 from yishi_three_leads.kinds import OPEN, SUBMITTED
 from yishi_three_leads.models import Entry, Grid, GridBuilding, Round, Sheet
 from yishi_three_leads.reading.joins import PLACE_COLUMNS, PLACE_ORDER, with_grid, with_places
-from yishi_three_leads.rights import MERGES, sheets_seen
+from yishi_three_leads.rights import need_all, sheets_seen
 from yishi_three_leads.rows import ENTRY, today
 from yishi_three_leads.wording import place_label, where
 
@@ -176,7 +176,6 @@ _OF_ROUND = guarded(
     )
     .where(Entry.round_id == bindparam("id"), Sheet.state == SUBMITTED)
     .order_by(*PLACE_ORDER, Entry.at, Entry.id)
-    .limit(MOST)
 )
 _SHEET = guarded(
     with_grid(
@@ -227,22 +226,26 @@ _MINE = guarded(
                 Round.due_on,
                 _COUNT.label("entries"),
                 *PLACE_COLUMNS,
+                func.count().over().label("total"),
             ).join(Round, (Round.tenant_id == Sheet.tenant_id) & (Round.id == Sheet.round_id)),
             Sheet,
         ),
         Sheet,
     )
     .where(Sheet.person_id == bindparam("person"))
-    .order_by(Round.state != OPEN, Sheet.state != OPEN, Round.due_on.desc(), Grid.sort_key, *PLACE_ORDER)
-    .limit(30)
+    .order_by(
+        Round.state != OPEN, Sheet.state != OPEN, Round.due_on.desc(), Grid.sort_key, *PLACE_ORDER, Sheet.id
+    )
 )
 
 
-def mine(actor: Actor) -> list[Mine]:
-    """A lead's own sheets: open ones first, then those handed in; one statement."""
+def mine(actor: Actor, *, number: int = 1, size: int = 30) -> tuple[list[Mine], int]:
+    """A page of a lead's own sheets, open ones first, then those handed in; how many there are. One statement."""
     if actor.person_id is None:
-        return []
-    return [Mine(*row) for row in read(_MINE, {"person": actor.person_id})]
+        return [], 0
+    asked = _MINE.limit(size).offset((number - 1) * size)
+    rows = read(asked, {"person": actor.person_id}).all()
+    return [Mine(*row[:-1]) for row in rows], rows[0].total if rows else 0
 
 
 def sheet_view(actor: Actor, sheet_id: UUID) -> SheetView:
@@ -260,9 +263,19 @@ def sheet_view(actor: Actor, sheet_id: UUID) -> SheetView:
 
 
 def entries_of(actor: Actor, round_id: UUID) -> list[EntryView]:
-    """All entries of a round that were handed in, place by place; for merging. One statement."""
-    actor.need(MERGES)
-    return [_entry(row) for row in read(_OF_ROUND, {"id": round_id})]
+    """Entries of a round that were handed in, place by place, as many as are compared at once; one statement."""
+    need_all(actor)
+    return [_entry(row) for row in read(_OF_ROUND.limit(MOST), {"id": round_id})]
+
+
+def entry_page(
+    actor: Actor, round_id: UUID, *, number: int = 1, size: int = 50
+) -> tuple[list[EntryView], int]:
+    """A page of the same, and how many there are; one statement."""
+    need_all(actor)
+    asked = _OF_ROUND.add_columns(func.count().over().label("total")).limit(size).offset((number - 1) * size)
+    rows = read(guarded(asked), {"id": round_id}).all()
+    return [_entry(row) for row in rows], rows[0].total if rows else 0
 
 
 def _choices(doors: Sequence[Any]) -> list[tuple[str, str]]:

@@ -8,8 +8,16 @@ from yishi.testing import on_both_databases
 from yishi.toolkit import Conflict, Refusal, Unknown, db, new_id, places
 from yishi_three_leads import service
 from yishi_three_leads.models import Handover, Post, Sheet
-from yishi_three_leads.reading import building_view, grids, posts, vacancies
-from yishi_three_leads.tests.cases import Who, building, entrance, estate, led
+from yishi_three_leads.reading import (
+    building_view,
+    entries_of,
+    grids,
+    list_view,
+    posts,
+    sheet_view,
+    vacancies,
+)
+from yishi_three_leads.tests.cases import Said, Who, building, entrance, estate, led
 
 pytestmark = pytest.mark.usefixtures("on")
 
@@ -148,6 +156,34 @@ def test_a_grid_administrator_keeps_to_their_grids(db, worker, actor, refused):
     )
     assert vacancies(limited)[1] == 0
     assert vacancies(worker)[1] > 0
+
+
+def test_who_is_limited_to_a_grid_neither_merges_nor_makes_nor_reads_lists_of_all(db, worker, actor, refused):
+    """Entries name people of the whole community, and a list is everybody's."""
+    made = led(worker, estate())
+    held = service.open_round(worker)
+    sheet = db.query(Sheet).filter_by(post_id=made["e11"]).one().id
+    entry = service.add_entry(worker, sheet, Said("appeal", "灯坏了")).id
+    service.submit(worker, sheet)
+    limited = actor("grid_administrator", scope={"grid": [str(made["grid_id"])]})
+    before = [
+        lambda: service.open_round(limited, title="又一轮"),
+        lambda: service.merge(limited, held.id, entry, [entry]),
+        lambda: service.proposals(limited, held.id),
+        lambda: entries_of(limited, held.id),
+        lambda: service.freeze(limited, held.id),
+    ]
+    assert {refused(act).code for act in before} == {"three_leads.rounds_of_all"}
+    listing = service.freeze(worker, held.id)[0].id
+    after = [
+        lambda: list_view(limited, listing),
+        lambda: service.hand_over_list(limited, listing, "topic"),
+        lambda: service.hand_over(limited, listing, [listing], "topic"),
+    ]
+    assert {refused(act).code for act in after} == {"three_leads.rounds_of_all"}
+    assert service.targets(limited, "appeal") == []
+    # What lies in their grid they see and write as before.
+    assert sheet_view(limited, sheet).entries
 
 
 def test_names_and_telephones_are_masked_until_the_lead_agrees(db, worker):

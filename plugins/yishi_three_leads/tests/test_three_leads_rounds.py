@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from yishi.toolkit import db as session
 from yishi_three_leads import cards, jobs, numbers, service
@@ -84,6 +84,30 @@ def test_days_in_a_wrong_order_are_refused_and_a_period_is_opened_once(on, db, a
     service.open_round(worker, title="供暖前摸底", first_day=date(2026, 11, 1), last_day=date(2026, 11, 30))
 
 
+def test_a_due_day_that_was_chosen_stays_and_one_that_was_counted_follows_the_calendar(at, unit, actor, kit):
+    at("2026-11-10 09:00")
+    with unit():
+        chosen = service.open_round(actor("administrator"), due_on=date(2026, 11, 25)).id
+    at("2026-12-01 09:00", grace_days=3)
+    with unit():
+        counted = service.open_round(actor("administrator")).id
+        jobs.align(kit.view())
+        due = {row.id: row.due_on for row in session.query(Round).all()}
+    # 31 December and three days; the first days of January are holidays.
+    assert due[chosen] == date(2026, 11, 25)
+    assert due[counted] == date(2027, 1, 4)
+
+
+def test_the_communitys_own_closing_days_count_as_days_off(at, unit, actor):
+    at("2026-11-10 09:00")
+    with unit():
+        worker = actor("administrator")
+        own = text("UPDATE tenant SET settings = :own WHERE id = :id")
+        session.execute(own, {"own": '{"closed_days": ["2026-11-30", "2026-12-01"]}', "id": worker.tenant_id})
+    with unit():
+        assert service.open_round(actor("administrator")).due_on == date(2026, 12, 2)
+
+
 def test_who_has_not_reported_is_reminded_once_a_stage(at, unit, actor, kit, clock_at, as_role, tenant):
     at("2026-11-10 09:00")
     lead = kit.somebody("entrance_lead")
@@ -124,7 +148,7 @@ def test_the_lead_is_asked_and_the_desk_counts_what_is_missing(on, db, actor):
     assert (ask.title, ask.path) == ("2026年11月的情况还没交", "three_leads/mine")
     (card,) = cards.for_desk(worker)
     assert card.count == 7
-    (own,) = mine(lead)
+    (own,), _total = mine(lead)
     service.submit(lead, own.id, nil=True)
     assert list(cards.asks(lead)) == []
     assert round_view(held.id).line.missing == 6
@@ -142,8 +166,14 @@ def test_figures_are_whole_numbers_with_their_denominators(on, db, actor, clock_
     clock_at("2026-12-05 09:00")
     service.submit(worker, sheets[made["e21"]], nil=True)
     service.leave(worker, made["e22"], reason="搬走了")
+    # Whoever left in December still led on the last day of November.
+    later = {one.key: one for one in numbers.of_period(date(2026, 12, 1), date(2027, 1, 1))}
+    assert (later["three_leads.coverage"].numerator, later["three_leads.coverage"].denominator) == (3, 4)
     found = {one.key: one for one in numbers.of_period(date(2026, 11, 1), date(2026, 12, 1))}
     on_time, entries, coverage = (found[f"three_leads.{key}"] for key in ("on_time", "entries", "coverage"))
     assert (on_time.numerator, on_time.denominator) == (2, 7)
     assert (entries.numerator, entries.denominator) == (1, None)
-    assert (coverage.numerator, coverage.denominator) == (3, 4)
+    # On the last of November all four doors had a lead; one left in December.
+    assert (coverage.numerator, coverage.denominator, coverage.state) == (4, 4, True)
+    later = {one.key: one for one in numbers.of_period(date(2026, 12, 1), date(2027, 1, 1))}
+    assert later["three_leads.coverage"].numerator == 3

@@ -41,7 +41,7 @@ def signer_of(
 ) -> dict[str, Any]:
     """Who signed, as `entering.enter` takes it: `person_id` of the co-owner named, `proxy_id` of the agent's.
 
-    Refuses a name that none of the co-owners bears (`voting.signer_unknown`).
+    Refuses a name that none of the co-owners bears (`voting.signer_unknown`), or several (`voting.signer_ambiguous`).
     """
     behind = read(_BEHIND, {"vote": vote_id, "number": _whole(number)}).all()
     found: dict[str, Any] = {}
@@ -54,14 +54,21 @@ def signer_of(
 
 
 def _signer(name: str, behind: Any) -> UUID:
-    known = {row.name: row.person_id for row in behind if row.person_id}
-    if name not in known:
+    known = [row.person_id for row in behind if row.person_id and row.name == name]
+    if not known:
         raise Refusal(
             "voting.signer_unknown",
             _("这个票号没有叫“%(name)s”的共有人，请核对签名。", name=name),
             field="signer",
         )
-    found: UUID = known[name]
+    if len(known) > 1:
+        said = _(
+            "这个票号的共有人里有 %(n)d 位都叫“%(name)s”，从姓名认不出是哪一位。请先在名册里推选投票人，这一格不填。",
+            n=len(known),
+            name=name,
+        )
+        raise Refusal("voting.signer_ambiguous", said, field="signer")
+    found: UUID = known[0]
     return found
 
 

@@ -1,14 +1,14 @@
 """mixed secret ballots
 
 Revision ID: voting_0006
-Revises: voting_0004
+Revises: voting_0005
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = 'voting_0006'
-down_revision = 'voting_0004'
+down_revision = 'voting_0005'
 branch_labels = None
 depends_on = None
 
@@ -34,9 +34,9 @@ def upgrade() -> None:
     op.execute(f'ALTER TABLE voting_secret_ballot SET ({settings})')
     for tenant_id in connection.execute(sa.text('SELECT id FROM tenant ORDER BY id')).scalars().all():
         # The owner, too, sees a tenant's rows only when it says whose.
-        connection.exec_driver_sql(f"SET LOCAL app.tenant_id = '{int(tenant_id)}'")
-        connection.exec_driver_sql(MIX)
-    connection.exec_driver_sql("SET LOCAL app.tenant_id = ''")
+        op.execute(f"SET LOCAL app.tenant_id = '{int(tenant_id)}'")
+        op.execute(MIX)
+    op.execute("SET LOCAL app.tenant_id = ''")
 
 
 def downgrade() -> None:

@@ -10,7 +10,7 @@ from yishi.toolkit import clock, db, new_id, topics
 from yishi_voting import service
 from yishi_voting.ballots.paper_token import paper_token
 from yishi_voting.models import Elector, Objection, Vote
-from yishi_voting.service import Content, Member, Plan, Seat
+from yishi_voting.service import Content, Done, Member, Plan, Seat
 from yishi_voting.tests.cases import QUESTION, estate, person
 
 ALL_DAY = timedelta(hours=12)
@@ -40,6 +40,7 @@ class TestContract(PluginContract):
                 "proxy_id": proxy.id,
                 "number": 1,
                 "topic_id": self._topic(worker, signed),
+                "name": "resolution_posted",
                 "group_id": self._group(worker, signed.estate_id),
                 "token": paper_token(first.salt, signed.id, 1),
                 "objection_id": db.query(Objection).filter_by(vote_id=signed.id).one().id,
@@ -47,9 +48,12 @@ class TestContract(PluginContract):
             }
 
     def _topic(self, worker, vote):
-        """A topic that the vote is about."""
+        """A topic that the vote is about, with the steps of 四议两公开, the first of them done."""
         topic = topics.raise_topic(worker, text="换一家物业公司")
         vote.topic_id = topic.id
+        service.start_chain(worker, topic.id, "four_discussions_two_disclosures", "事关全体居民")
+        done = Done(clock.today("Asia/Shanghai"), decided_by="第一党支部", text="提议", kept_at="记录本")
+        service.record_step(worker, topic.id, "voting.party_branch", done)
         return topic.id
 
     def _group(self, worker, estate_id):

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
+from yishi.tenants.profiles import profile, profile_settings
 from yishi.toolkit import Topic, clock, current_tenant, db, topics
 from yishi_voting import demo
 from yishi_voting.demo import east_wind
@@ -20,12 +21,13 @@ def told(unit, actor, name):
         return db.scalars(select(Vote).order_by(Vote.number)).all()
 
 
-def test_the_shed_passes_its_two_gates(enable, unit, actor):
-    enable("voting")
+def test_the_shed_passes_the_council_and_its_two_gates_by_the_profile_alone(kit, enable, unit, actor):
+    enable("voting", **profile_settings(profile("red_council", "community"), "voting", kit.registry))
 
-    meeting, committees = told(unit, actor, "英俊社区")
+    review, meeting, committees = told(unit, actor, "英俊社区")
 
-    assert (meeting.outcome, committees.outcome) == ("passed", "passed")
+    assert {review.outcome, meeting.outcome, committees.outcome} == {"passed"}
+    assert (review.members, review.present, review.result["yes"]["persons"]) == (45, 39, 34)
     assert (meeting.members, meeting.representatives, meeting.present) == (60, 51, 46)
     assert meeting.result["yes"]["persons"] == 31
     assert (committees.members, committees.present, committees.result["yes"]["persons"]) == (13, 11, 8)
@@ -34,6 +36,7 @@ def test_the_shed_passes_its_two_gates(enable, unit, actor):
         about = db.scalars(select(Topic)).one()
         assert (about.stage, about.conclusion) == ("executing", "adopted")
         assert {gate.kind: gate.state for gate in topics.gates_of(about.id)} == {
+            "voting.council_review": "passed",
             "voting.reps_meeting": "passed",
             "voting.two_committees": "passed",
         }

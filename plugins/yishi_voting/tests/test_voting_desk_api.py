@@ -7,7 +7,7 @@ import pytest
 from yishi.testing import on_both_databases
 from yishi.toolkit import db, ledger
 from yishi_voting.ballots.paper_token import paper_path
-from yishi_voting.models import Ballot, Elector, Vote
+from yishi_voting.models import Ballot, Elector, Holder, Vote
 from yishi_voting.service import Content
 from yishi_voting.tests.cases import QUESTION
 
@@ -233,6 +233,16 @@ def test_co_owners_and_agents_are_named_as_on_the_page(case, recorder, api):
     assert signed["state"] == "pending_second"
     agent = sent(recorder, f"{api}/papers", {"number": "4", "choice": "yes", "by_agent": True}, 201)
     assert agent["reason"] == "proxy_missing"
+
+
+def test_two_co_owners_of_one_name_are_not_taken_for_each_other(case, recorder, api):
+    with case.unit():
+        elector = db.query(Elector).filter_by(vote_id=case.vote_id, number=3).one()
+        for holder in db.query(Holder).filter_by(elector_id=elector.id):
+            holder.name = "钱安福"
+    answer = recorder.post(f"{api}/papers", json={"number": "3", "choice": "yes", "signer": "钱安福"})
+    assert (answer.status_code, codes(answer), ballots(case)) == (422, ["voting.signer_ambiguous"], [])
+    assert sent(recorder, f"{api}/papers", {"number": "3", "choice": "yes"}, 201)["state"] == "pending_second"
 
 
 def test_a_file_with_faults_is_shown_line_by_line_and_not_imported(case, recorder, api):

@@ -38,6 +38,53 @@ def test_notice_of_10_april_opens_on_the_25th_at_the_earliest_and_the_26th_is_pr
         assert vote.state == "announced"
 
 
+def test_an_announcement_is_refused_with_all_that_is_wrong_at_once(case):
+    case.settle(*FLATS)
+    with case.unit():
+        content = replace(QUESTION, estate_id=case.estate_id)
+        vote = service.draft(case.worker, content)
+        service.set_record_date(case.worker, vote.id, at("2026-04-10 08:00").date())
+        service.build_electorate(case.worker, vote.id)
+        service.post_electorate(case.worker, vote.id)
+        vote.title = ""
+        opens = at("2026-04-24 08:00")
+        wrong = refusal(
+            service.announce,
+            case.worker,
+            vote.id,
+            opens_at=opens,
+            closes_at=opens,
+            record_date=at("2026-05-01 08:00").date(),
+        )
+        assert [reason.code for reason in wrong.reasons] == [
+            "voting.notice_too_short",
+            "voting.closes_before_opens",
+            "voting.record_date_late",
+            "voting.title_missing",
+            "voting.electorate_posted",
+        ]
+        assert wrong.details["earliest"] == "2026-04-25"
+
+
+def test_opening_is_refused_with_all_that_is_wrong_at_once(case):
+    case.settle(*FLATS).announce()
+    case.clock_at("2026-04-12 09:00")
+    with case.unit():
+        wrong = refusal(service.open_vote, case.worker, case.vote_id)
+        assert [reason.code for reason in wrong.reasons] == [
+            "voting.notice_too_short",
+            "voting.too_early",
+            "voting.electorate_not_frozen",
+        ]
+        wrong = refusal(service.freeze_and_open, case.worker, case.vote_id)
+        assert [reason.code for reason in wrong.reasons] == [
+            "voting.objection_time",
+            "voting.notice_too_short",
+            "voting.too_early",
+        ]
+        assert wrong.details["earliest"] == "2026-04-25"
+
+
 @pytest.mark.parametrize(("opens", "allowed"), [("2026-06-21", False), ("2026-06-22", True)])
 def test_a_second_vote_needs_its_own_notice(case, opens, allowed):
     case.settle(*FLATS).clock_at("2026-06-07 09:00")

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, text
 
 from yishi.testing import on_both_databases
-from yishi.toolkit import Refusal, db, topics
+from yishi.toolkit import Refusal, db, ledger_proof, topics
 from yishi_voting import service
 from yishi_voting.models import Vote
 from yishi_voting.service import Content, Member
@@ -59,6 +59,18 @@ def test_the_result_has_a_hash_that_its_json_proves(case):
         assert topics.evidence_hash(vote.rule) == vote.rule_hash == found["rule_hash"]
         assert found["electorate_hash"] == vote.electorate_hash
         assert code(service.count_vote, case.actor("recorder"), case.vote_id) == "voting.wrong_state"
+
+
+@on_both_databases
+def test_a_count_is_signed_at_once_before_anybody_exports_or_posts_it(case):
+    case.settle(*TEN).open()
+    case.paper(1, "yes", channel="onsite")
+    case.close().count()
+
+    with case.unit(commit=False):
+        proof = ledger_proof("voting.counted", sign=False, vote=str(case.vote_id))
+    assert proof is not None
+    assert proof["seq"] <= proof["size"]
 
 
 def test_nothing_is_floating(case):

@@ -1,14 +1,17 @@
 """The steps of a topic: frozen from the community's chain, decided by counted votes, never released."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from yishi.testing import on_both_databases
 from yishi.toolkit import Refusal, db, topics
+from yishi_notices.tests.cases import SHED as NOTICE
+from yishi_notices.tests.cases import posted
 from yishi_voting import service
 from yishi_voting.models import Vote
-from yishi_voting.service import Content, Member
+from yishi_voting.service import Content, Done, Member
 from yishi_voting.tests.cases import QUESTION, at
 from yishi_voting.votes.chains import CHAINS, STEPS, steps_of
 
@@ -100,6 +103,44 @@ def test_a_shed_on_shared_green_needs_the_owners_whatever_the_council_says(
         reason = service.owners_vote_reason(topic)
         assert (reason.code, reason.article) == ("voting.owners_vote_needed", article)
         assert "议事会通过不能代替业主决定" in reason.message
+
+
+@pytest.mark.parametrize(
+    ("chain", "kinds"),
+    [("two_gates", ["general"]), ("two_gates", []), ("none", ["general", "notices.act"])],
+)
+def test_an_act_on_shared_green_needs_the_owners_whatever_kinds_have_the_chain(
+    enable, unit, actor, chain, kinds
+):
+    enable("voting", chain=chain, chain_kinds=kinds)
+    enable("notices")
+    with unit():
+        notice = posted(actor("property_staff"))
+        assert gates(notice.topic_id) == [("notices.no_objection", "pending"), ("owners_vote", "pending")]
+
+
+def test_all_kinds_of_topics_may_have_the_chain(enable, unit, actor):
+    enable("voting", chain="council_only", chain_kinds=["all"])
+    enable("notices")
+    with unit():
+        notice = posted(actor("property_staff"), replace(NOTICE, land_kind="none"))
+        assert ("council_review", "pending") in gates(notice.topic_id)
+        assert gates(raised(actor)) == [("council_review", "pending")]
+
+
+def test_a_resident_s_shed_on_the_green_is_known_at_triage_and_no_council_adopts_it(enable, unit, actor):
+    enable("voting", chain="council_and_two_gates")
+    with unit():
+        shed = topics.raise_topic(actor("resident"), text="在楼间绿地上修个车棚").id
+        topics.accept(actor("community_worker"), topic_id=shed, land="shared_green")
+        # Right after the council, as if it had been known from the start.
+        assert [name for name, _state in gates(shed)] == [
+            "council_review",
+            "owners_vote",
+            "reps_meeting",
+            "two_committees",
+        ]
+        assert service.owners_vote_reason(shed).code == "voting.owners_vote_needed"
 
 
 def test_a_topic_from_before_this_module_is_not_carried_out_without_the_owners(enable, unit, actor, clock_at):
@@ -256,8 +297,11 @@ def test_a_meeting_says_how_many_were_there(enable, unit, actor, clock_at):
     assert refused_codes(meeting, *held, **few) == ["voting.figures_wrong"]
 
 
-def test_steps_are_put_on_a_topic_later_with_a_reason_and_only_this_module_decides_them(enable, unit, actor):
+def test_steps_are_put_on_a_topic_later_with_a_reason_and_only_this_module_decides_them(
+    enable, unit, actor, clock_at
+):
     enable("voting")
+    clock_at("2026-06-02 09:00")
     worker = actor("community_worker")
     with unit():
         topic = raised(actor)
@@ -270,10 +314,11 @@ def test_steps_are_put_on_a_topic_later_with_a_reason_and_only_this_module_decid
             "resolution_posted",
         ]
         assert service.start_chain(worker, topic, "four_discussions_two_disclosures", "再来一次") == []
-        assert refused_codes(service.confirm_step, worker, topic, "voting.reps_meeting", "开过了") == [
+        done = Done(date(2026, 6, 1), decided_by="第一党支部", text="提议修建", kept_at="记录本第3页")
+        assert refused_codes(service.record_step, worker, topic, "voting.reps_meeting", done) == [
             "voting.step_needs_vote"
         ]
-        service.confirm_step(worker, topic, "voting.party_branch", "6月1日党支部会提议")
+        service.record_step(worker, topic, "voting.party_branch", done)
         assert gates(topic)[0] == ("party_branch", "passed")
         passing = {"topic_id": topic, "kind": "voting.reps_meeting", "reason": "跳过"}
         assert refused_codes(topics.pass_gate, actor("administrator"), **passing) == [

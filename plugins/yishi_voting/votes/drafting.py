@@ -124,11 +124,28 @@ def _rule_of(content: Content) -> Rule:
 
 def _settled(content: Content, rule: Rule) -> Content:
     """The content with the defaults of rule and settings in place, checked."""
+    settled = _complete(content, rule)
+    refuse_all(_faults(settled, rule))
+    return settled
+
+
+def _faults(settled: Content, rule: Rule) -> list[Reason]:
+    """All that is wrong with it."""
+    return [
+        *_words(settled),
+        *_way(settled),
+        *_lawful(settled, rule, lawful.proxy_cap(rule)),
+        *_place(settled),
+    ]
+
+
+def _complete(content: Content, rule: Rule) -> Content:
+    """The content with the defaults of rule and settings in place."""
     found = settings(NAME)
     cap = lawful.proxy_cap(rule)
     policy = content.non_response or (found.non_response if rule.family == "owners" else "not_participated")
     basis = content.non_response_basis
-    settled = replace(
+    return replace(
         content,
         title=content.title.strip(),
         text=content.text.strip(),
@@ -139,8 +156,6 @@ def _settled(content: Content, rule: Rule) -> Content:
         proxy_cap=cap if content.proxy_cap is None else content.proxy_cap,
         secret=rule.secret if content.secret is None else content.secret,
     )
-    refuse_all([*_words(settled), *_way(settled), *_lawful(settled, rule, cap), *_place(settled)])
-    return settled
 
 
 def _words(content: Content) -> list[Reason]:
@@ -193,11 +208,7 @@ def _way(content: Content) -> list[Reason]:
 
 def _lawful(content: Content, rule: Rule, cap: int) -> list[Reason]:
     """What the rule of the family asks."""
-    found: list[Reason] = []
-    try:
-        lawful.matter_of(rule, content.matter)
-    except Refusal as refused:
-        found.extend(refused.reasons)
+    found = lawful.matter_reasons(rule, content.matter)
     if (
         content.method in METHODS
         and rule.family not in FREE_FAMILIES
@@ -288,8 +299,9 @@ def announce(
 ) -> Vote:
     """Announce the vote today: its question is locked, its days are set. The record date is today by default.
 
-    Refuses with `voting.notice_too_short`, `.roll_too_short` (with the earliest and the proposed day in `details`),
-    `.closes_before_opens`, `.record_date_late`, and what the rule of the planned close asks.
+    Refuses with all of `voting.notice_too_short`, `.roll_too_short` (with the earliest and the proposed day in
+    `details`), `.closes_before_opens`, `.record_date_late`, `.electorate_posted`, and what the rule of the planned
+    close asks.
     """
     actor.need(MANAGES)
     vote = locked(vote_id)
@@ -298,12 +310,18 @@ def announce(
     opens_on = day_of(opens_at)
     rule = lawful.rule_on(vote.family, day_of(closes_at))
     record_date = record_date or vote.record_date or today()
-    refuse_all(_dates(opens_at, closes_at, record_date))
-    _settled(content_of(vote), rule)
-    lawful.need_notice(rule, today(), opens_on)
-    lawful.need_roll(rule, vote.electorate_posted_on or today(), opens_on)
+    too_short, days = lawful.notice_reasons(rule, today(), opens_on)
+    unseen, roll_days = lawful.roll_reasons(rule, vote.electorate_posted_on or today(), opens_on)
+    found = [
+        *too_short,
+        *unseen,
+        *_dates(opens_at, closes_at, record_date),
+        *_faults(_complete(content_of(vote), rule), rule),
+    ]
     if vote.electorate_posted_on is not None and record_date != vote.record_date:
-        raise Refusal("voting.electorate_posted", _("名册已经公布，不能再换日期。"), field="record_date")
+        sentence = _("名册已经公布，不能再换日期。")
+        found.append(Reason("voting.electorate_posted", sentence, field="record_date"))
+    refuse_all(found, details={**days, **roll_days})
     vote.announced_on, vote.opens_at, vote.closes_at = today(), opens_at, closes_at
     vote.record_date, vote.state = record_date, "announced"
     vote.number = take_number("voting.vote")

@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from yishi.toolkit import Actor, GateProposal, TenantView, Topic, _, db, system, topics
-from yishi_voting.models import Vote
+from yishi_voting.models import StepRecord, Vote
 from yishi_voting.settings import NAME
+from yishi_voting.votes.chains import DISCLOSED, RESULT_DISCLOSED
 
 _DECIDE: dict[str, Callable[..., object]] = {"passed": topics.pass_gate, "failed": topics.fail_gate}
 
@@ -21,13 +22,24 @@ def follow_merge(tenant: TenantView, event: topics.TopicMerged) -> None:
         return
     actor = system(tenant.id)
     there = {gate.kind for gate in topics.gates_of(into_id)}
+    carried = set()
     for gate in topics.gates_of(event.topic_id):
         if gate.plugin == NAME and gate.kind not in there:
             proposal = GateProposal(gate.kind, gate.label, gate.legal_basis, gate.position)
             _carry(actor, into_id, gate.state, proposal, gate.reason, _evidence(gate))
+            carried.add(gate.kind)
+    _carry_records(event.topic_id, into_id, carried)
     db.execute(
         update(Vote).where(Vote.topic_id == event.topic_id).values(topic_id=into_id, version=Vote.version + 1)
     )
+
+
+def _carry_records(from_id: UUID, into_id: UUID, carried: set[str]) -> None:
+    """What was recorded of the steps that go along; the second disclosure goes with the first."""
+    for record in db.scalars(select(StepRecord).where(StepRecord.topic_id == from_id)):
+        if (DISCLOSED if record.kind == RESULT_DISCLOSED else record.kind) in carried:
+            record.topic_id = into_id
+    db.flush()
 
 
 def _evidence(gate: object) -> topics.Evidence | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
-from yishi.toolkit import N_, Refusal, _, calendar, settings
+from yishi.toolkit import N_, Reason, Refusal, _, calendar, settings
 from yishi_voting.counting.rule import Matter, Rule
 from yishi_voting.models import Vote
 from yishi_voting.rows import day_of, today
 from yishi_voting.rules import registry
+from yishi_voting.rules.bodies import ADJUSTABLE, with_shares
 from yishi_voting.settings import NAME
 
 NOTICE_ARTICLES: Mapping[str, str] = {
@@ -28,8 +30,18 @@ ROLL_ARTICLES: Mapping[str, str] = {
 
 
 def rule_on(family: str, day: date) -> Rule:
-    """The rule of `family` for a decision on `day`, modules' own rules included."""
-    return registry.choose(family, day, registry.known()[len(registry.PACKS) :])
+    """The rule of `family` for a decision on `day`, modules' own rules included, with the community's own shares."""
+    rule = registry.choose(family, day, registry.known()[len(registry.PACKS) :])
+    found = settings(NAME)
+    names = [name for one in ADJUSTABLE.values() for name in (one.quorum_setting, one.approval_setting)]
+    return with_shares(rule, {name: getattr(found, name) for name in names})
+
+
+def same_law(frozen: Rule, later: Rule) -> bool:
+    """Whether a vote may go on under the rule it was opened with; shares that were set anew don't touch it."""
+    if frozen.key in ADJUSTABLE:
+        return frozen.key == later.key
+    return frozen == later
 
 
 def planned_day(vote: Vote) -> date:
@@ -63,13 +75,13 @@ def opening_after_roll(rule: Rule, posted_on: date) -> calendar.MinimumPeriod | 
     return calendar.minimum_period(posted_on, rule.roll_days) if rule.roll_days else None
 
 
-def need_roll(rule: Rule, posted_on: date, opens_on: date) -> None:
-    """Refuse an opening too soon after the posting of the roll: `voting.roll_too_short`."""
+def roll_reasons(rule: Rule, posted_on: date, opens_on: date) -> tuple[list[Reason], dict[str, Any]]:
+    """`voting.roll_too_short` for an opening too soon after the posting of the roll, and the days that would do."""
     period = opening_after_roll(rule, posted_on)
     if period is None or not period.refuses(opens_on):
-        return
+        return [], {}
     article = ROLL_ARTICLES.get(rule.family)
-    raise Refusal(
+    reason = Reason(
         "voting.roll_too_short",
         _(
             "名册公布后至少满 %(days)d 天才能开始投票：最早%(earliest)s，建议%(proposed)s。",
@@ -79,8 +91,8 @@ def need_roll(rule: Rule, posted_on: date, opens_on: date) -> None:
         ),
         article=_(article) if article else None,
         field="opens_at",
-        details=period.to_dict(),
     )
+    return [reason], period.to_dict()
 
 
 def objection_days(rule: Rule) -> int:
@@ -93,13 +105,13 @@ def answer_days(rule: Rule) -> int:
     return rule.answer_days or int(settings(NAME).answer_days)
 
 
-def need_notice(rule: Rule, announced_on: date, opens_on: date) -> None:
-    """Refuse an opening too soon after the announcement: `voting.notice_too_short`."""
+def notice_reasons(rule: Rule, announced_on: date, opens_on: date) -> tuple[list[Reason], dict[str, Any]]:
+    """`voting.notice_too_short` for an opening too soon after the announcement, and the days that would do."""
     period = earliest_opening(rule, announced_on)
     if period is None or not period.refuses(opens_on):
-        return
+        return [], {}
     article = NOTICE_ARTICLES.get(rule.family)
-    raise Refusal(
+    reason = Reason(
         "voting.notice_too_short",
         _(
             "公告后至少满 %(days)d 天才能开始投票：最早%(earliest)s，建议%(proposed)s。",
@@ -109,8 +121,17 @@ def need_notice(rule: Rule, announced_on: date, opens_on: date) -> None:
         ),
         article=_(article) if article else None,
         field="opens_at",
-        details=period.to_dict(),
     )
+    return [reason], period.to_dict()
+
+
+def matter_reasons(rule: Rule, name: str) -> list[Reason]:
+    """Why the rule has no such matter; empty when it has."""
+    try:
+        registry.matter_of(rule, name=name)
+    except Refusal as refused:
+        return list(refused.reasons)
+    return []
 
 
 def proxy_cap(rule: Rule) -> int:

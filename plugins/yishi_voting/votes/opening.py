@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -32,7 +33,7 @@ from yishi_voting.roll.merging import ARTICLE_9, standing_twice
 from yishi_voting.rows import SUBJECT, check_version, day_of, locked, need_state, today
 from yishi_voting.settings import NAME
 from yishi_voting.votes import lawful
-from yishi_voting.votes.chains import PREFIX
+from yishi_voting.votes.steps import steps_before
 
 
 def freeze(actor: Actor, vote_id: UUID) -> str:
@@ -134,7 +135,7 @@ def open_vote(actor: Actor, vote_id: UUID, *, version: int | None = None) -> Vot
     """Open the vote now: its rule is frozen with its hash; the electorate must be frozen before.
 
     Refuses with all of `voting.electorate_not_frozen`, `.too_early`, `.over_already`, `.step_before_open`,
-    and with `.notice_too_short`, `.roll_too_short`.
+    `.notice_too_short`, `.roll_too_short`, `.unknown_matter`.
     """
     actor.need(MANAGES)
     vote = locked(vote_id)
@@ -144,37 +145,24 @@ def open_vote(actor: Actor, vote_id: UUID, *, version: int | None = None) -> Vot
 
 
 def freeze_and_open(actor: Actor, vote_id: UUID) -> Vote:
-    """Both at once, for a body that meets."""
+    """Both at once, for a body that meets; refuses with all the reasons of both."""
     actor.need(MANAGES)
     vote = locked(vote_id)
     need_state(vote, "announced")
+    waiting = [] if vote.electorate_hash else _not_ready(vote)
+    found, days = _not_to_open(vote, _opening_rule(vote), clock.now())
+    refuse_all([*waiting, *found], details=days)
     _freeze(actor, vote)
     return _open(actor, vote)
 
 
 def _open(actor: Actor, vote: Vote) -> Vote:
-    now = clock.now()
-    assert vote.announced_on is not None
-    assert vote.opens_at is not None
     assert vote.closes_at is not None
-    rule = lawful.rule_on(vote.family, day_of(vote.closes_at))
-    lawful.need_notice(rule, vote.announced_on, day_of(now))
-    if vote.electorate_posted_on is not None:
-        lawful.need_roll(rule, vote.electorate_posted_on, day_of(now))
-    found = _steps_before(vote)
+    now, rule = clock.now(), _opening_rule(vote)
+    found, days = _not_to_open(vote, rule, now)
     if not vote.electorate_hash:
         found.append(Reason("voting.electorate_not_frozen", _("请先锁定名册，再开始投票。")))
-    if now < vote.opens_at:
-        found.append(
-            Reason(
-                "voting.too_early",
-                _("公告的开始时间是%(day)s，还没有到。", day=calendar.say_day(day_of(vote.opens_at))),
-            )
-        )
-    if now >= vote.closes_at:
-        found.append(Reason("voting.over_already", _("公告的截止时间已经过了，请取消后重新公告。")))
-    refuse_all(found)
-    lawful.matter_of(rule, vote.matter)
+    refuse_all(found, details=days)
     vote.rule = rule.to_json()
     vote.rule_key, vote.rule_hash = rule.key, topics.evidence_hash(vote.rule)
     vote.state, vote.opened_at = "open", now
@@ -194,19 +182,35 @@ def _open(actor: Actor, vote: Vote) -> Vote:
     return vote
 
 
+def _opening_rule(vote: Vote) -> Rule:
+    assert vote.closes_at is not None
+    return lawful.rule_on(vote.family, day_of(vote.closes_at))
+
+
+def _not_to_open(vote: Vote, rule: Rule, now: datetime) -> tuple[list[Reason], dict[str, Any]]:
+    """What stands against opening now, except for an electorate that is not frozen; the days that would do."""
+    assert vote.announced_on is not None
+    assert vote.opens_at is not None
+    assert vote.closes_at is not None
+    found, days = lawful.notice_reasons(rule, vote.announced_on, day_of(now))
+    if vote.electorate_posted_on is not None:
+        unseen, more = lawful.roll_reasons(rule, vote.electorate_posted_on, day_of(now))
+        found, days = [*found, *unseen], {**days, **more}
+    found += [*lawful.matter_reasons(rule, vote.matter), *_steps_before(vote)]
+    if now < vote.opens_at:
+        found.append(
+            Reason(
+                "voting.too_early",
+                _("公告的开始时间是%(day)s，还没有到。", day=calendar.say_day(day_of(vote.opens_at))),
+            )
+        )
+    if now >= vote.closes_at:
+        found.append(Reason("voting.over_already", _("公告的截止时间已经过了，请取消后重新公告。")))
+    return found, days
+
+
 def _steps_before(vote: Vote) -> list[Reason]:
-    """The steps of the topic's chain that come before this vote's and are not passed."""
-    if vote.topic_id is None or not vote.gate_kind:
-        return []
-    gates = [gate for gate in topics.gates_of(vote.topic_id) if gate.kind.startswith(PREFIX)]
-    own = next((gate for gate in gates if gate.kind == vote.gate_kind), None)
-    if own is None:
-        return []
-    return [
-        Reason("voting.step_before_open", _("要先经过「%(step)s」。", step=_(gate.label)))
-        for gate in gates
-        if gate.position < own.position and gate.state != "passed"
-    ]
+    return steps_before(vote.topic_id, vote.gate_kind) if vote.topic_id and vote.gate_kind else []
 
 
 def extend(actor: Actor, vote_id: UUID, closes_at: datetime, reason: str) -> Vote:
@@ -226,7 +230,7 @@ def extend(actor: Actor, vote_id: UUID, closes_at: datetime, reason: str) -> Vot
     if not reason.strip() or len(reason) > 400:
         found.append(Reason("voting.reason_missing", _("请写明延长的原因，最多 400 个字。"), field="reason"))
     later = lawful.rule_on(vote.family, day_of(closes_at))
-    if topics.evidence_hash(later.to_json()) != vote.rule_hash:
+    if not lawful.same_law(lawful.rule_of(vote), later):
         found.append(
             Reason(
                 "voting.law_changes",

@@ -1,4 +1,4 @@
-"""The steps of a topic's chain: put on a topic, decided by a counted vote, or confirmed by staff."""
+"""The steps of a topic's chain: put on a topic, and decided by what a body has resolved."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from yishi.toolkit import Actor, Refusal, Topic, Unknown, _, db, topics
+from yishi.toolkit import Actor, Reason, Refusal, Topic, Unknown, _, db, topics
 from yishi_voting.counting.outcome import Result
 from yishi_voting.kinds import OUTCOMES
 from yishi_voting.rights import MANAGES
 from yishi_voting.rows import today
 from yishi_voting.settings import NAME
-from yishi_voting.votes.chains import CHAINS, proposals, step_of
+from yishi_voting.votes.chains import CHAINS, PREFIX, proposals
 from yishi_voting.votes.common_parts import hint_for
 
 RESULT = "voting.result"
@@ -40,20 +40,6 @@ def start_chain(actor: Actor, topic_id: UUID, chain: str, reason: str) -> list[s
     return added
 
 
-def confirm_step(actor: Actor, topic_id: UUID, kind: str, reason: str) -> None:
-    """Confirm a step that no vote decides (党支部会提议, 决议公开): what was done, and when, in `reason`.
-
-    Refuses with `voting.step_needs_vote` for steps that a vote decides.
-    """
-    actor.need(MANAGES)
-    step = step_of(kind)
-    if step is None:
-        raise Unknown("voting.step_unknown")
-    if step.families:
-        raise Refusal("voting.step_needs_vote", _("「%(step)s」要由表决结果决定。", step=_(step.label)))
-    topics.pass_gate(actor, topic_id=topic_id, kind=kind, plugin=NAME, reason=reason)
-
-
 def decide_step(
     actor: Actor, topic_id: UUID, kind: str, result: Result, evidence: topics.Evidence, reason: str = ""
 ) -> None:
@@ -76,3 +62,16 @@ def decide_step(
         topics.pass_gate(actor, topic_id=topic_id, kind=kind, plugin=NAME, evidence=evidence, reason=words)
     else:
         topics.fail_gate(actor, topic_id=topic_id, kind=kind, plugin=NAME, evidence=evidence, reason=words)
+
+
+def steps_before(topic_id: UUID, kind: str) -> list[Reason]:
+    """`voting.step_before_open` for each step of the topic's chain that comes before `kind` and is not passed."""
+    gates = [gate for gate in topics.gates_of(topic_id) if gate.kind.startswith(PREFIX)]
+    own = next((gate for gate in gates if gate.kind == kind), None)
+    if own is None:
+        return []
+    return [
+        Reason("voting.step_before_open", _("要先经过「%(step)s」。", step=_(gate.label)))
+        for gate in gates
+        if gate.position < own.position and gate.state != "passed"
+    ]

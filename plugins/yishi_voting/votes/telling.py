@@ -39,7 +39,7 @@ def announce_and_tell(
         )
     except Refusal as refused:
         if missing and refused.status == 422:
-            refuse_all([*refused.reasons, *missing])
+            refuse_all([*refused.reasons, *missing], details=refused.details)
         raise
     refuse_all(missing)
     if told:

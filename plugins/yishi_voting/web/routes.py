@@ -9,15 +9,28 @@ from flask import Response, request
 from marshmallow import fields, validate
 from werkzeug.wrappers import Response as AnyResponse
 
-from yishi.toolkit import N_, Actor, Form, FormSchema, Page, Unknown, assisted, ctx, render, requires
+from yishi.toolkit import (
+    N_,
+    Actor,
+    Form,
+    FormSchema,
+    Page,
+    Unknown,
+    assisted,
+    ctx,
+    current_tenant,
+    render,
+    requires,
+)
 from yishi_voting.ballots import receipts
 from yishi_voting.ballots.choosing import METHODS, YES_NO
-from yishi_voting.kinds import CHANNELS, CHOICES, NON_RESPONSE, OUTCOMES, STATES
-from yishi_voting.rights import READS, VOTES
+from yishi_voting.kinds import CHANNELS, CHOICES, GATE_STATES, NON_RESPONSE, OUTCOMES, STATES
+from yishi_voting.rights import MANAGES, READS, VOTES
 from yishi_voting.roll import correcting
 from yishi_voting.shown import lists, public_roll, reading
 from yishi_voting.shown.reading import VoteView
 from yishi_voting.shown.result_view import result_view
+from yishi_voting.shown.steps import steps_of_topic
 from yishi_voting.shown.wording import articles_of, asked_of
 from yishi_voting.web.ballot_form import titles, words_of
 from yishi_voting.web.pages import pages
@@ -59,15 +72,22 @@ class ReceiptForm(FormSchema):
 def index() -> Response:
     page = Page.asked(PAGE_SIZE)
     lines, total = lists.list_votes(ctx().actor, offset=page.offset, limit=PAGE_SIZE)
-    return render("voting/list.html", lines=lines, page=page.of(total), topic=False, **WORDS)
+    return render("voting/list.html", lines=lines, page=page.of(total), **WORDS)
 
 
 @pages.get("/of/<uuid:topic_id>")
 @requires(READS)
 def of_topic(topic_id: UUID) -> Response:
-    """The votes about one topic."""
-    lines = lists.votes_of_topic(ctx().actor, topic_id)
-    return render("voting/list.html", lines=lines, page=Page(1, PAGE_SIZE, len(lines)), topic=True, **WORDS)
+    """The steps of one topic, and the votes about it."""
+    return render(
+        "voting/of_topic.html",
+        topic=steps_of_topic(ctx().actor, topic_id),
+        lines=lists.votes_of_topic(ctx().actor, topic_id),
+        council="council" in current_tenant().enabled,
+        manages=ctx().actor.may(MANAGES),
+        gate_states=GATE_STATES,
+        **WORDS,
+    )
 
 
 @pages.get("/<uuid:vote_id>")

@@ -14,7 +14,7 @@ from yishi_worklist.forms import BulkForm, OpenForm
 from yishi_worklist.kinds import KINDS, MARKS, STATES
 from yishi_worklist.lists import PAGE_SIZE, Wanted, board, choices
 from yishi_worklist.rights import ASSIGNS, INSPECTS
-from yishi_worklist.routes import WORDS, pages
+from yishi_worklist.routes import WORDS, once, pages
 
 
 @pages.route("/desk", methods=["GET", "POST"])
@@ -35,8 +35,8 @@ def _table(form: Form) -> Response:
     actor = ctx().actor
     page = Page.asked(PAGE_SIZE)
     wanted = _wanted()
-    lines, total = board(actor, wanted, number=page.number, size=page.size)
     found, assigns = choices(actor), actor.may(ASSIGNS)
+    lines, total = board(actor, wanted, number=page.number, size=page.size, known=found.totals)
     return render(
         "worklist/board.html",
         form.status,
@@ -51,6 +51,7 @@ def _table(form: Form) -> Response:
         assigns=assigns,
         inspects=actor.may(INSPECTS),
         marks=MARKS,
+        once=once(),
         **WORDS,
     )
 

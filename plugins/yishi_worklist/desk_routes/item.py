@@ -8,8 +8,9 @@ from flask import Response, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from yishi.toolkit import Form, Unknown, ctx, matters, render, requires
-from yishi_worklist import handing, matter
+from yishi_worklist import escalating, handing, matter
 from yishi_worklist.acts import BY_NAME, possible
+from yishi_worklist.answering import WAITS
 from yishi_worklist.forms import HandOverForm
 from yishi_worklist.kinds import MARKS
 from yishi_worklist.matter import as_matter
@@ -46,6 +47,7 @@ def _page(found: ItemView, form: Form | None = None) -> Response:
         )
         for act in possible(actor, found)
     ]
+    steps = {act.name for act, _form in offers}
     became = matters.links_of(SUBJECT, [found.id]).get(found.id, [])
     hands_on = found.running and actor.may(ASSIGNS)
     taken = [link.kind for link in became]
@@ -56,12 +58,14 @@ def _page(found: ItemView, form: Form | None = None) -> Response:
         entries=[said(entry) for entry in reversed(timeline(found.id, public=False))],
         terms=terms_in_words(found.rule),
         offers=offers,
-        refused=form if form is not None and step not in {act.name for act, _form in offers} else None,
+        refused=form if form is not None and step not in steps else None,
         step=step,
         became=became,
         targets=matters.targets(actor, as_matter(found), taken=taken) if hands_on else [],
         marks=MARKS,
+        office=escalating.office() if "escalate" in steps or found.escalation in WAITS else None,
         views=actor.may(INSPECTS) and found.viewed_at is None,
+        before=[said(entry) for entry in found.from_below.done] if found.from_below else [],
         **WORDS,
     )
 

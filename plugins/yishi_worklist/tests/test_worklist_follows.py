@@ -225,7 +225,7 @@ def test_figures_arise_from_the_acts(unit, actor, clock_at):
             "opened": (4, None),
             "disputes": (1, None),
             "closed": (3, None),
-            "in_time": (2, 3),
+            "in_time": (2, 4),
             "solved": (1, None),
             "disputes_closed": (1, None),
             "satisfied": (2, 3),
@@ -236,6 +236,29 @@ def test_figures_arise_from_the_acts(unit, actor, clock_at):
             "overdue": (1, None),
         }
         assert {f.numerator for f in numbers.of_period(date(2025, 1, 1), date(2025, 2, 1))} == {0}
+
+
+def test_overdue_is_as_of_today_and_a_month_later_still_as_it_was(unit, actor, clock_at):
+    def overdue():
+        found = {f.key: f for f in numbers.of_period(date(2026, 3, 1), date(2026, 4, 1))}
+        late, in_time = found["worklist.overdue"], found["worklist.in_time"]
+        assert late.state
+        return late.numerator, (in_time.numerator, in_time.denominator)
+
+    with unit():
+        item = reported(actor)
+        assert overdue() == (0, (0, 0))  # due on the 9th, which is still to come
+    clock_at("2026-03-12 09:00")
+    with unit():
+        assert overdue() == (1, (0, 1))
+        service.confirm(actor("resident"), item.id, rating="satisfied")
+    clock_at("2026-04-06 09:00")
+    with unit():
+        service.approve_close(actor("administrator"), item.id)
+    with unit():
+        assert overdue() == (1, (0, 1))  # closed in April: at the end of March it was late
+        april = {f.key: f.numerator for f in numbers.of_period(date(2026, 4, 1), date(2026, 5, 1))}
+        assert (april["worklist.overdue"], april["worklist.closed"]) == (0, 1)
 
 
 def test_search_finds_items_and_never_disputes(unit, actor, as_role, tenant, client, enable):
@@ -324,7 +347,7 @@ def test_numbers_taken_at_once_are_different(kit, actor, unit):
 
 
 @pytest.mark.parametrize(
-    ("name", "closed_ones", "count"), [("阳光社区", 2, 8), ("英俊社区", 2, 5), ("东风社区", 1, 4)]
+    ("name", "closed_ones", "count"), [("阳光社区", 2, 9), ("英俊社区", 2, 6), ("东风社区", 1, 4)]
 )
 def test_the_demo_tells_its_story(unit, actor, clock_at, tenant, name, closed_ones, count):
     clock_at("2026-11-26 10:00")

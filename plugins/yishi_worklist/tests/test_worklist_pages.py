@@ -139,6 +139,16 @@ def test_the_board_has_what_is_late_on_top_and_its_filters_in_the_address(
     assert [line["id"] for line in found] == [str(late)]
 
 
+def test_what_nobody_has_been_given_is_said_first_to_who_hands_out(unit, actor, as_role, tenant):
+    with unit():
+        opened(actor, title="没人管的事")
+        assigned(actor, title="有人管的事")
+    at = f"{tenant.base}/worklist/desk"
+    assert "还没有交办的 1 件，先交办" in text_of(as_role("administrator").get(at))
+    assert "先交办" not in text_of(as_role("grid_lead").get(at))
+    assert "先交办" not in text_of(as_role("administrator").get(f"{at}?state=closed"))
+
+
 def test_several_are_handed_out_at_once_or_none(unit, actor, as_role, tenant):
     with unit():
         ids = [opened(actor, title=title).id for title in ("一", "二")]
@@ -277,7 +287,12 @@ def test_the_weekly_list_has_the_four_numbers_in_each_form(unit, actor, as_role,
 
 @pytest.mark.parametrize(
     ("role", "path"),
-    [("resident", "worklist/"), ("administrator", "worklist/desk"), ("grid_lead", "worklist/desk?mine=1")],
+    [
+        ("resident", "worklist/"),
+        ("resident", "worklist/mine"),
+        ("administrator", "worklist/desk"),
+        ("grid_lead", "worklist/desk?mine=1"),
+    ],
 )
 def test_a_list_asks_three_statements_however_long_it_is(
     unit, actor, as_role, tenant, count_queries, role, path
@@ -294,6 +309,14 @@ def test_a_list_asks_three_statements_however_long_it_is(
     with count_queries() as many:
         assert browser.get(f"{tenant.base}/{path}").status_code == 200
     assert few.count == many.count <= 3, str(many)
+
+
+def test_what_one_reported_comes_in_pages_and_none_of_it_is_out_of_reach(unit, actor, as_role, tenant):
+    with unit():
+        more(opened(actor), 20)
+    last = as_role("resident").get(f"{tenant.base}/worklist/mine?page=2")
+    assert "第 2 页，共 2 页" in text_of(last)
+    assert text_of(last).count("2026-00") == 1
 
 
 @on_both_databases

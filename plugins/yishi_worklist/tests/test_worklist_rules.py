@@ -284,12 +284,12 @@ def test_four_marks_and_an_effect_check_after_thirty_days(unit, actor, clock_at)
     clock_at("2026-04-02 09:00")
     with unit():
         before = service.item(item_id)
-        assert before.marks == [
+        assert before.marks == (
             ("viewed", "done"),
             ("assigned", "done"),
             ("inspected", "done"),
             ("effect", "late"),
-        ]
+        )
         service.check_effect(actor("grid_administrator"), item_id, held=True, text="还干净。")
     with unit():
         after = service.item(item_id)

@@ -63,7 +63,7 @@ def change_people(changes: Sequence[PersonChange], estate_id: UUID) -> None:
                 .where(
                     Ownership.person_id == person_id, Ownership.until.is_(None), Ownership.unit_id.in_(here)
                 )
-                .values(owner_key=change.owner.key),
+                .values(owner_key=change.owner.key, version=Ownership.version + 1),
                 execution_options={"synchronize_session": False},
             )
 

@@ -26,11 +26,15 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One address and method of the plugin; `needs` is what its guard asks, None without a guard."""
+    """One address and method of the plugin; `needs` is what its guard asks, None without a guard.
+
+    `own_refusals`: it answers them as another standard says (`refuses_as`).
+    """
 
     rule: Rule
     method: str
     needs: str | None
+    own_refusals: bool = False
 
     def __str__(self) -> str:
         return f"{self.method} {self.rule.rule}"
@@ -163,7 +167,8 @@ class Subject:
         for rule in self.kit.app.url_map.iter_rules():
             if rule.rule.startswith(self.prefixes) or self._is_own(rule):
                 methods = sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
-                found.extend(Route(rule, method, self._needs(rule, method)) for method in methods)
+                own = hasattr(self.kit.app.view_functions[rule.endpoint], "yishi_refuses_as")
+                found.extend(Route(rule, method, self._needs(rule, method), own) for method in methods)
         return found
 
     def _is_own(self, rule: Rule) -> bool:

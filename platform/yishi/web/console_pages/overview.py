@@ -52,7 +52,7 @@ def overview() -> Response:
         if name in registry.hooks.last_failure
     ]
     figures = db.execute(
-        select(Figure.label, Figure.numerator, Figure.denominator)
+        select(Figure.label, Figure.numerator, Figure.denominator, Figure.unit)
         .where(Figure.tenant_id == current_tenant_id(), Figure.period == f"{clock.today(tenant.zone):%Y-%m}")
         .order_by(Figure.key)
     ).all()

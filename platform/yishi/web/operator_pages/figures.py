@@ -2,70 +2,57 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
+from types import SimpleNamespace
 
 from flask import Response, request
-from sqlalchemy import select
 
 from yishi.clock import clock
-from yishi.database import db
-from yishi.tenants.models import Figure, Tenant, TenantAncestor
+from yishi.errors import Refusal
+from yishi.tenants import figures as rolled_up
+from yishi.text import sort_key
 from yishi.web.guards import requires
 from yishi.web.operator_pages import blueprint
+from yishi.web.paging import Page
 from yishi.web.render import render
 from yishi.web.request import ctx
+
+KINDS = ("community", "alliance", "subdistrict", "district")
 
 
 @blueprint.get("/figures")
 @requires("operator.figures")
 def figures() -> Response:
-    """A table of tenants by numbers for one month, with sums; `?period=2026-06`."""
+    """All numbers of one period with their sums; `?period=2026-06`, and `&key=…` for one of all tenants."""
     context = ctx()
-    asked = request.args.get("period", "")
-    period = (
-        asked if re.fullmatch(r"\d{4}-\d{2}", asked) else f"{clock.today(context.need_tenant().zone):%Y-%m}"
-    )
-    below = (
-        select(
-            Figure.tenant_id,
-            Tenant.slug,
-            Tenant.name,
-            Figure.key,
-            Figure.label,
-            Figure.numerator,
-            Figure.denominator,
-        )
-        .join(TenantAncestor, TenantAncestor.tenant_id == Figure.tenant_id)
-        .join(Tenant, Tenant.id == Figure.tenant_id)
-        .where(TenantAncestor.ancestor_id == context.actor.tenant_id, Figure.period == period)
-        .order_by(Tenant.id, Figure.key)
-    )
-    columns: dict[str, str] = {}
-    rows: dict[tuple[str, str], dict[str, tuple[int, int | None]]] = defaultdict(dict)
-    for row in db.execute(below):
-        columns[row.key] = row.label
-        rows[(row.slug, row.name)][row.key] = (row.numerator, row.denominator)
-    sums = {
-        key: (
-            sum(values[key][0] for values in rows.values() if key in values),
-            _sum(values[key][1] for values in rows.values() if key in values),
-        )
-        for key in columns
-    }
-    periods = db.scalars(
-        select(Figure.period)
-        .join(TenantAncestor, TenantAncestor.tenant_id == Figure.tenant_id)
-        .where(TenantAncestor.ancestor_id == context.actor.tenant_id)
-        .distinct()
-        .order_by(Figure.period.desc())
-        .limit(24)
-    ).all()
+    today = clock.today(context.need_tenant().zone)
+    period = _asked(rolled_up.month_of(today))
+    sums = rolled_up.sums_below(context.actor, period=period)
+    found = next((one for one in sums if one.key == request.args.get("key")), None)
+    page, rows = Page.asked(50), []
+    if found is not None:
+        below = rolled_up.below(context.actor, periods=[period], keys=[found.key], kinds=KINDS)
+        reported = sorted((one for one in below if one.values), key=lambda one: sort_key(one.name))
+        page = page.of(len(reported))
+        for one in reported[page.offset : page.offset + page.size]:
+            numerator, denominator = one.values[period, found.key]
+            value = SimpleNamespace(numerator=numerator, denominator=denominator, unit=found.unit)
+            rows.append((one, value))
+    months = rolled_up.last_months(rolled_up.month_of(today))[::-1]
     return render(
-        "operator/figures.html", period=period, periods=periods, columns=columns, rows=rows, sums=sums
+        "operator/figures.html",
+        period=period,
+        periods=[*months, *sorted({month[:4] for month in months}, reverse=True)],
+        sums=sums,
+        chosen=found,
+        rows=rows,
+        page=page,
     )
 
 
-def _sum(values: object) -> int | None:
-    found = [v for v in values if v is not None]  # type: ignore[attr-defined]
-    return sum(found) if found else None
+def _asked(otherwise: str) -> str:
+    period = request.args.get("period", "")
+    try:
+        rolled_up.days_of(period)
+    except Refusal:
+        return otherwise
+    return period

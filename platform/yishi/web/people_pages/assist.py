@@ -16,7 +16,7 @@ from yishi.web.people_pages.homes import homes
 from yishi.web.render import render
 from yishi.web.request import ctx
 
-_PATH = re.compile(r"[a-z_]{1,30}(/[a-z-]{1,30}){0,3}")
+_PATH = re.compile(r"[a-z_]{1,30}(/[a-z0-9-]{1,36}){0,4}")
 blueprint = Blueprint("assist", __name__, url_prefix="/<tenant>/assist")
 
 

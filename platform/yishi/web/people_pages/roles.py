@@ -31,7 +31,12 @@ def _roles_here() -> list[tuple[str, str]]:
     """The roles that can be given in this kind of tenant, in the tenant's own words."""
     tenant = ctx().need_tenant()
     district = tenant.kind in ("district", "subdistrict")
-    fitting = ("operator", "administrator") if district else [r for r in ROLES if r != "operator"]
+    # In a district others than its administrators work, too: on what communities send up.
+    fitting = (
+        ("operator", "administrator", "grid_administrator", "community_worker")
+        if district
+        else [r for r in ROLES if r != "operator"]
+    )
     return [(role, tenant.label(ROLES[role])) for role in fitting]
 
 

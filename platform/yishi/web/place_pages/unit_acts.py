@@ -12,7 +12,7 @@ from marshmallow import fields, validate
 from yishi.errors import Refusal, Unknown
 from yishi.i18n import N_, _
 from yishi.people import persons
-from yishi.places import households, labels, naming, ownership, structure, unit_view
+from yishi.places import households, labels, naming, ownership, structure, unit_view, versions
 from yishi.places.times import today
 from yishi.text import small_int
 from yishi.web.forms import Form, FormSchema
@@ -76,13 +76,13 @@ class MemberForm(_Who):
 @requires("places.import")
 def new_owner(unit_id: UUID) -> Response:
     """A sale or a further co-owner: who begins, and whether those of today cease."""
-    form = Form(OwnerForm, {"since": today()})
+    form = Form(OwnerForm, {"since": today()}, version=versions.of(unit_id, versions.OWNERS))
     if form.submitted:
         with form.attempt():
             again = form.replayed()
             if again is not None:
                 return again
-            _transfer(unit_id, form.load())
+            _transfer(unit_id, form.load(), form.given_version or 0)
             return form.done(_there(unit_id))
     return render(
         "places/unit_act.html",
@@ -95,17 +95,15 @@ def new_owner(unit_id: UUID) -> Response:
     )
 
 
-def _transfer(unit_id: UUID, given: dict[str, Any]) -> None:
+def _transfer(unit_id: UUID, given: dict[str, Any], version: int) -> None:
     actor = ctx().actor
     structure.get(unit_id)
     if given["since"] > today():
         raise Refusal("ownership.since_wrong", _("日期还没有到，请在登记之后再填。"), field="since")
     person = naming.person(actor, given["name"], given["phone"], given["kind"])
-    if given["replaces"]:
-        for row in ownership.owners_on(unit_id, today()):
-            if row.person_id != person.id:
-                ownership.end(actor, row.id, given["since"])
-    ownership.begin(actor, unit_id, person.id, since=given["since"])
+    ownership.transfer(
+        actor, unit_id, person.id, since=given["since"], replaces=given["replaces"], version=version
+    )
 
 
 @blueprint.post("/units/<uuid:unit_id>/owners/<uuid:ownership_id>/end")
@@ -113,14 +111,14 @@ def _transfer(unit_id: UUID, given: dict[str, Any]) -> None:
 def end_owner(unit_id: UUID, ownership_id: UUID) -> Response:
     """Somebody is no owner any more, from today or the day given."""
     _belongs(unit_id, ownership_id, "owners")
-    ownership.end(ctx().actor, ownership_id, _day())
+    ownership.end(ctx().actor, ownership_id, _day(), version=_version())
     return redirect(_there(unit_id), 303)  # type: ignore[return-value]
 
 
 @blueprint.route("/units/<uuid:unit_id>/members/new", methods=["GET", "POST"])
 @requires("places.import")
 def new_member(unit_id: UUID) -> Response:
-    form = Form(MemberForm)
+    form = Form(MemberForm, version=versions.of(unit_id, versions.LIVING))
     if form.submitted:
         with form.attempt():
             again = form.replayed()
@@ -136,6 +134,7 @@ def new_member(unit_id: UUID) -> Response:
                 given["relation"],
                 representative=given["representative"],
                 since=today(),
+                version=form.given_version or 0,
             )
             return form.done(_there(unit_id))
     return render(
@@ -153,7 +152,7 @@ def new_member(unit_id: UUID) -> Response:
 @requires("places.import")
 def end_member(unit_id: UUID, member_id: UUID) -> Response:
     _belongs(unit_id, member_id, "members")
-    households.remove_member(ctx().actor, member_id, _day())
+    households.remove_member(ctx().actor, member_id, _day(), version=_version())
     return redirect(_there(unit_id), 303)  # type: ignore[return-value]
 
 
@@ -161,7 +160,7 @@ def end_member(unit_id: UUID, member_id: UUID) -> Response:
 @requires("places.import")
 def representative(unit_id: UUID, member_id: UUID) -> Response:
     _belongs(unit_id, member_id, "members")
-    households.set_representative(ctx().actor, member_id)
+    households.set_representative(ctx().actor, member_id, version=_version())
     return redirect(_there(unit_id), 303)  # type: ignore[return-value]
 
 
@@ -169,8 +168,7 @@ def representative(unit_id: UUID, member_id: UUID) -> Response:
 @requires("places.import")
 def remove(unit_id: UUID) -> Response:
     """Take a unit that does not exist off the roster."""
-    version = request.form.get("_version", "")
-    unit = ownership.remove_unit(ctx().actor, unit_id, small_int(version) or 0)
+    unit = ownership.remove_unit(ctx().actor, unit_id, _version())
     return redirect(f"{ctx().base}/places/{unit.estate_id}", 303)  # type: ignore[return-value]
 
 
@@ -178,6 +176,11 @@ def _belongs(unit_id: UUID, tie_id: UUID, kind: str) -> None:
     found = unit_view.view(ctx().actor, unit_id)
     if tie_id not in {tie.id for tie in getattr(found, kind)}:
         raise Unknown()
+
+
+def _version() -> int:
+    """What the button was drawn with; one that carries none is as stale as can be."""
+    return small_int(request.form.get("_version", "")) or 0
 
 
 def _day() -> date:

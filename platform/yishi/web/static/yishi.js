@@ -50,6 +50,19 @@
     if (wrap.scrollWidth > wrap.clientWidth || wrap.scrollHeight > wrap.clientHeight) wrap.tabIndex = 0;
   }
 
+  // Figures that change while one looks at them: the page is asked again, and this part of it put in their place.
+  for (const part of all("[data-live]")) {
+    const again = setInterval(async () => {
+      if (document.hidden) return;
+      const answer = await fetch(location.href, { credentials: "same-origin" }).catch(() => null);
+      if (!answer) return; // No network just now: the figures stay, and are asked for later.
+      if (!answer.ok || answer.redirected) { clearInterval(again); return; }
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const now = page.getElementById(part.id);
+      if (now && now.innerHTML !== part.innerHTML) part.innerHTML = now.innerHTML;
+    }, part.dataset.live * 1000);
+  }
+
   // A refused form shows its reasons first.
   const wrong = document.querySelector("[data-focus]");
   if (wrong) wrong.focus();

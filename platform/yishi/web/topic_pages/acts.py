@@ -13,6 +13,7 @@ from yishi.database import new_id
 from yishi.errors import Refusal
 from yishi.i18n import N_, _
 from yishi.plugins.values import GateProposal
+from yishi.topics.land import land_of
 from yishi.topics.queries import id_of_number
 from yishi.web.forms import Form, FormSchema
 from yishi.web.topic_pages import schemas
@@ -49,6 +50,7 @@ def _accept(actor: Actor, topic_id: UUID, form: Form, given: dict[str, Any]) -> 
         topic_id=topic_id,
         public=given["public"],
         category=given["category"] or None,
+        land=given["land"],
         version=form.given_version,
     )
 
@@ -63,6 +65,10 @@ def _clarify(actor: Actor, topic_id: UUID, _form: Form, given: dict[str, Any]) -
 
 def _file(actor: Actor, topic_id: UUID, form: Form, given: dict[str, Any]) -> None:
     topics.file_under(actor, topic_id=topic_id, version=form.given_version, **given)
+
+
+def _land(actor: Actor, topic_id: UUID, form: Form, given: dict[str, Any]) -> None:
+    topics.set_land(actor, topic_id=topic_id, version=form.given_version, **given)
 
 
 def _publish(actor: Actor, topic_id: UUID, _form: Form, _given: dict[str, Any]) -> None:
@@ -127,7 +133,7 @@ ACTS: tuple[Act, ...] = (
         schemas.Accept,
         _accept,
         N_("提出人会收到通知。"),
-        initial=lambda row: {"category": row.category, "public": True},
+        initial=lambda row: {"category": row.category, "public": True, "land": land_of(row.data)},
     ),
     Act("ask_back", N_("请提出人补充"), schemas.AskBack, _ask_back, N_("退回去问清楚，提出人会收到通知。")),
     Act("deliberate", N_("开始商议"), NoFields, _deliberate),
@@ -139,6 +145,13 @@ ACTS: tuple[Act, ...] = (
     Act("succeed", N_("指明后续议题"), schemas.Succeed, _succeed),
     Act("add_gate", N_("增加一道程序"), schemas.AddGate, _add_gate, N_("加上以后不能去掉。")),
     Act("file", N_("改类别"), schemas.File, _file, initial=lambda row: {"category": row.category}),
+    Act(
+        "land",
+        N_("核定是否占用共有的地方"),
+        schemas.Land,
+        _land,
+        initial=lambda row: {"land": land_of(row.data)},
+    ),
     Act("publish", N_("公开给大家看"), NoFields, _publish),
     Act("unpublish", N_("不再公开"), schemas.Reason, _unpublish, style="danger"),
     Act(

@@ -46,5 +46,6 @@ def _needless() -> list[str]:
         "kind": len(kind_options()) > 1,
         "estate_id": len(estate_options()) > 1,
         "anonymous": topic_settings().anonymous,
+        "land": ctx().actor.may("topics.triage"),
     }
     return [name for name, choice in offered.items() if not choice]

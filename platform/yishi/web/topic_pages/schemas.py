@@ -9,8 +9,9 @@ from yishi.places.estates import names as estate_names
 from yishi.tenants.current import current_registry, current_tenant
 from yishi.topics.categories import categories
 from yishi.topics.conclusion import CONCLUSIONS
+from yishi.topics.kinds import GENERAL, GENERAL_LABEL
+from yishi.topics.land import LANDS, MAX_REASON
 from yishi.topics.opinions import STANCES
-from yishi.topics.raising import GENERAL
 from yishi.web.forms import FormSchema
 
 CHANNELS = [
@@ -29,7 +30,7 @@ def category_options() -> list[tuple[str, str]]:
 def kind_options() -> list[tuple[str, str]]:
     """What anybody may raise here: a general matter, and the kinds that modules open to everybody."""
     kinds = current_registry().topic_kinds(current_tenant().enabled)
-    return [(GENERAL, N_("一般的意见、问题")), *((k.name, k.label) for k in kinds if k.public_raise)]
+    return [(GENERAL, GENERAL_LABEL), *((k.name, k.label) for k in kinds if k.public_raise)]
 
 
 def estate_options() -> list[tuple[str, str]]:
@@ -39,6 +40,19 @@ def estate_options() -> list[tuple[str, str]]:
 def _category() -> fields.String:
     return fields.String(
         load_default="other", metadata={"label": N_("类别"), "widget": "select", "options": category_options}
+    )
+
+
+def _land() -> fields.String:
+    return fields.String(
+        load_default="",
+        validate=validate.OneOf(list(LANDS)),
+        metadata={
+            "label": N_("占用业主共有的地方吗"),
+            "help": N_("搭建、施工、改变用途的，要选；法律要求的程序会加上，加上以后不能去掉。"),
+            "widget": "select",
+            "options": list(LANDS.items()),
+        },
     )
 
 
@@ -78,6 +92,7 @@ class RaiseTopic(FormSchema):
         metadata={"label": N_("小区"), "widget": "select", "options": estate_options},
     )
     category = _category()
+    land = _land()
     title = fields.String(
         load_default="",
         metadata={"label": N_("标题"), "help": N_("不写就用第一句话。"), "maxlength": 60},
@@ -130,6 +145,7 @@ class Accept(FormSchema):
     category = fields.String(
         load_default="", metadata={"label": N_("类别"), "widget": "select", "options": category_options}
     )
+    land = _land()
     public = fields.Boolean(
         load_default=True,
         metadata={"label": N_("公开给大家看"), "help": N_("涉及个人隐私的不要公开。")},
@@ -154,6 +170,17 @@ class Clarify(FormSchema):
 
 class File(FormSchema):
     category = _category()
+
+
+class Land(FormSchema):
+    """Whether the topic takes what owners share, found out after it was taken on."""
+
+    land = _land()
+    reason = fields.String(
+        load_default="",
+        validate=validate.Length(max=MAX_REASON),
+        metadata={"label": N_("怎么核定的"), "placeholder": N_("例如：现场看过，是楼间的公共绿地")},
+    )
 
 
 class Transfer(FormSchema):

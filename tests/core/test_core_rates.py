@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yishi_appeals.hotline.rates import Rate, change, percent, rounded, weighted
+from yishi.rates import Rate, growth, percent, rounded, weighted
 
 WEIGHTS = (Fraction(10), Fraction(45), Fraction(45))
 
@@ -17,7 +17,7 @@ def test_the_figures_of_the_story():
     assert [rate.percent for rate in rates] == ["98.51%", "86.57%", "91.04%"]
     assert weighted(rates, WEIGHTS) == Fraction(6015, 6700)
     assert percent(weighted(rates, WEIGHTS)) == "89.78%"
-    assert percent(change(128, 67)) == "-47.66%"
+    assert percent(growth(128, 67)) == "-47.66%"
 
 
 def test_it_is_rounded_at_the_end_and_not_before():
@@ -49,8 +49,8 @@ def test_no_case_is_no_rate():
     assert Rate(0, 0).share is None
     assert Rate(0, 0).percent == "—"
     assert Rate(0, 3).percent == "0.00%"
-    assert change(0, 5) is None
-    assert percent(change(0, 5)) == "—"
+    assert growth(0, 5) is None
+    assert percent(growth(0, 5)) == "—"
 
 
 def test_a_weighted_rate_needs_all_that_weighs():

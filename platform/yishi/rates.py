@@ -1,4 +1,4 @@
-"""三率 by exact fractions: response, resolution, satisfaction, weighted; rounded once, at the end (2-rules §2.5).
+"""Rates as exact fractions: shares, weighted shares, growth; rounded once, at the end.
 
 Pure: no clock, no database. Nothing is divided but to be shown; an empty denominator is "—", never 0 %.
 """
@@ -59,6 +59,6 @@ def weighted(rates: Sequence[Rate], weights: Sequence[Fraction]) -> Fraction | N
     return found / total
 
 
-def change(before: int, now: int) -> Fraction | None:
+def growth(before: int, now: int) -> Fraction | None:
     """How much it grew or shrank against `before`, as a share; None where there was nothing before."""
     return Fraction(now - before, before) if before else None

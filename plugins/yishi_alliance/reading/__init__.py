@@ -1,0 +1,1 @@
+"""What pages and API show: lists in at most three statements, however long they are."""

@@ -1,0 +1,3 @@
+"""Who may do what."""
+
+READS, SEES, COMPARES = "indicators.read", "indicators.see", "indicators.compare"
