@@ -26,6 +26,7 @@ from yishi.toolkit import (
     topics,
 )
 from yishi_voting.ballots.choosing import FREE_FAMILIES, LAWFUL_METHODS, METHODS, YES_NO, question_faults
+from yishi_voting.ballots.mixing import mix
 from yishi_voting.counting.rule import Rule
 from yishi_voting.events import VoteAnnounced, VoteCancelled
 from yishi_voting.kinds import CHANNELS, NON_RESPONSE
@@ -264,8 +265,9 @@ def announce(
 ) -> Vote:
     """Announce the vote today: its question is locked, its days are set. The record date is today by default.
 
-    Refuses with all of `voting.notice_too_short` (with the earliest and the proposed day in `details`),
-    `.closes_before_opens`, `.record_date_late`, `.electorate_posted`, and what the rule of the planned close asks.
+    Refuses with all of `voting.notice_too_short`, `.roll_too_short` (with the earliest and the proposed day in
+    `details`), `.closes_before_opens`, `.record_date_late`, `.electorate_posted`, and what the rule of the planned
+    close asks.
     """
     actor.need(MANAGES)
     vote = locked(vote_id)
@@ -275,15 +277,17 @@ def announce(
     rule = lawful.rule_on(vote.family, day_of(closes_at))
     record_date = record_date or vote.record_date or today()
     too_short, days = lawful.notice_reasons(rule, today(), opens_on)
+    unseen, roll_days = lawful.roll_reasons(rule, vote.electorate_posted_on or today(), opens_on)
     found = [
         *too_short,
+        *unseen,
         *_dates(opens_at, closes_at, record_date),
         *_faults(_complete(content_of(vote), rule), rule),
     ]
     if vote.electorate_posted_on is not None and record_date != vote.record_date:
         sentence = _("名册已经公布，不能再换日期。")
         found.append(Reason("voting.electorate_posted", sentence, field="record_date"))
-    refuse_all(found, details=days)
+    refuse_all(found, details={**days, **roll_days})
     vote.announced_on, vote.opens_at, vote.closes_at = today(), opens_at, closes_at
     vote.record_date, vote.state = record_date, "announced"
     vote.number = take_number("voting.vote")
@@ -352,6 +356,8 @@ def cancel(actor: Actor, vote_id: UUID, reason: str, *, version: int | None = No
     if not reason.strip() or len(reason) > 400:
         raise Refusal("voting.reason_missing", _("请写明取消的原因，最多 400 个字。"), field="reason")
     public = vote.state != "draft"
+    if vote.secret and vote.state == "open":
+        mix(vote.id)
     vote.state, vote.cancelled_on, vote.cancelled_reason = "cancelled", today(), reason.strip()
     db.flush()
     activity.record(
