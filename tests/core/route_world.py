@@ -199,6 +199,8 @@ def ids_in(rule: Rule) -> list[str]:
     own = {"tenant", "name", "kind", "format", "service_code"}
     if module_of(rule) == "voting":
         own |= {"number"}  # counts within one vote, so that it names nothing by itself
+    if module_of(rule) == "indicators":
+        own |= {"key"}  # a word for what is counted, the same in all tenants
     return [a for a in re.findall(r"<(?:\w+:)?(\w+)>", rule.rule) if a not in own]
 
 
