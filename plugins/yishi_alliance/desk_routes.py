@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from yishi.toolkit import Form, Page, Unknown, _, ctx, requires
+from yishi.toolkit import Form, Page, Unknown, _, ctx, links, requires
 from yishi_alliance import handing
 from yishi_alliance.forms import HandForm, HandOneForm, RecallForm
 from yishi_alliance.handing import Contact, Wish
@@ -43,14 +43,15 @@ def desk() -> AnyResponse:
             made = handing.hand_over(ctx().actor, wishes, note=values["note"])
             return form.done(at(f"handovers?sent={len(made)}"))
     groups, total = waiting(ctx().actor)
+    linked = alliances()
     return show(
         "desk",
         form.status,
         form=form,
         groups=groups,
         total=total,
-        choices=_choices(),
-        linked=alliances(),
+        choices=_choices(linked),
+        linked=linked,
         counts=counts(),
         ticked=set(request.form.getlist("chosen")) if request.method == "POST" else None,
     )
@@ -78,11 +79,11 @@ def _wish(item_id: UUID, to: str) -> Wish:
         raise Unknown("alliance.unknown") from error
 
 
-def _choices() -> list[tuple[str, str]]:
+def _choices(linked: list[links.Link]) -> list[tuple[str, str]]:
     named = [(str(one.id), one.name) for one in partners()]
     return [
         *named,
-        *((f"{LINK}{link.id}", _("由%(name)s分派", name=link.other_name)) for link in alliances()),
+        *((f"{LINK}{link.id}", _("由%(name)s分派", name=link.other_name)) for link in linked),
     ]
 
 
@@ -153,7 +154,7 @@ def one_item(item_id: UUID) -> AnyResponse:
     """One item to one company, with a word to it and, where the reporter agreed, their telephone."""
     item = worklist.seen(ctx().actor, item_id)
     right = serving([item.estate_id]).get(item.estate_id) if item.estate_id else None
-    choices = _choices()
+    choices = _choices(alliances())
     form = Form(with_options(HandOneForm, to=choices), {"to": str(right.id) if right else ""})
 
     def act(values: dict[str, Any]) -> str:

@@ -23,6 +23,7 @@ from yishi.toolkit import (
     queries,
 )
 from yishi_alliance import cards, catching_up, demo, numbers, privacy, promoting
+from yishi_alliance.reading.companies import names
 from yishi_alliance.rows import ORDER
 
 
@@ -48,6 +49,12 @@ def nav_items(tenant: TenantView) -> Iterable[NavItem]:
 @queries
 def dashboard_cards(actor: Actor, area: str) -> Iterable[Card]:
     return cards.for_desk(actor) if area == "desk" else ()
+
+
+@hookimpl
+@queries
+def scope_names(tenant: TenantView) -> Iterable[tuple[UUID, str]]:
+    return names()
 
 
 @hookimpl

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from yishi import topics
 from yishi.actor import system
+from yishi.database import new_id
 from yishi.errors import Reason, Refusal
 from yishi.people import erasure, senders
 from yishi.plugins.manifest import TopicKind
@@ -267,6 +268,15 @@ def test_a_plugins_figures_stand_beside_the_cores(kit, tenant, fake_plugin, enab
         found = {f.key: f for f in figures.compute(current_tenant(), "2026-06")}
     assert (found["neighbour.pots"].numerator, found["neighbour.pots"].denominator) == (3, 5)
     assert "topics_raised" in found
+
+
+def test_limits_of_roles_are_named_by_the_module_that_knows_them(kit, tenant, fake_plugin, enable):
+    company = new_id()
+    fake_plugin("neighbour", hooks={"scope_names": lambda: [(company, "安居物业")]})
+    enable("neighbour")
+    kit.new_somebody("property_staff", tenant, scope={"company": [str(company)]})
+    page = kit.as_role("administrator", tenant).get(f"{tenant.base}/console/roles")
+    assert "安居物业" in text_of(page)
 
 
 def test_the_demo_asks_each_plugin_for_its_own(tenant, fake_plugin, enable, unit):

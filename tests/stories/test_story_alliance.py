@@ -9,6 +9,7 @@ from datetime import date
 
 import pytest
 
+from yishi.people import tokens
 from yishi.testing import text_of
 from yishi.toolkit import db, places
 from yishi_alliance import service
@@ -173,3 +174,36 @@ def test_one_is_refused_and_given_to_another_one_is_done_and_closed(world, clock
     assert "三只都亮" in closed
     listed = text_of(desk.get(f"{world.home.base}/alliance/handovers?state=closed"))
     assert "楼道灯" in listed
+
+
+def test_a_companys_own_software_works_with_a_token_and_no_further(world):
+    orders = handed_over(world)
+    own, theirs = orders[NAMES[0]][0], orders[NAMES[1]][0]
+    with world.there():
+        _row, token = tokens.create(world.works(), "物业系统", ["alliance.work"])
+    program = world.kit.browser()
+    head = {"Authorization": f"Bearer {token}"}
+    api = world.abroad.api
+
+    def ask(method, path, **given):
+        return program.open(f"{api}/alliance/{path}", method=method, headers=head, **given)
+
+    assert ask("GET", "orders?page_size=2").get_json()["page"]["total"] == 3
+    assert ask("POST", f"orders/{own.id}/accept", json={}).status_code == 200
+    assert ask("POST", f"orders/{own.id}/accept", json={}).status_code == 409
+    photo = picture()
+    progress = {"text": "派人了。", "files": (io.BytesIO(photo.data), photo.name)}
+    assert ask("POST", f"orders/{own.id}/progress", data=progress).status_code == 200
+    asked = {"until": "2026-04-01", "reason": "等配件。"}
+    refused = ask("POST", f"orders/{own.id}/extension", json=asked)
+    assert refused.status_code == 422
+    assert refused.get_json()["reasons"][0]["code"] == "alliance.no_due"
+    assert ask("POST", f"orders/{theirs.id}/accept", json={}).status_code == 404
+    assert (
+        ask("POST", f"orders/{own.id}/give", json={"company_id": str(world.companies[NAMES[1]])}).status_code
+        == 403
+    )
+    world.deliver()
+    with world.here(writes=False):
+        accepted = service.handovers(world.at_home(), Handed(state="accepted"))[0]
+        assert [one.item_number for one in accepted] == [own.item_number]

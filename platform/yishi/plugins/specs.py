@@ -214,6 +214,14 @@ def grids(tenant: TenantView) -> Iterable[Select[Any]]:
     """
 
 
+@spec("collect")
+def scope_names(tenant: TenantView) -> Iterable[tuple[UUID, str]]:
+    """Names of what members' roles are limited to (`Membership.scope`) beside places and grids: companies.
+
+    Called where these limits are shown to who gives roles; may query (at most one statement).
+    """
+
+
 @spec("collect", may_query=False)
 def promote_targets(matter: Matter, actor: Actor) -> Iterable[PromoteTarget]:
     """What this matter can be made into ("an appeal", "an errand", "a dispute"): a topic, or what a module holds.

@@ -106,6 +106,14 @@ def _line(row: Any, serving: Mapping[UUID, tuple[Serving, ...]]) -> CompanyLine:
     return CompanyLine(**given, services=serving.get(row.id, ()))
 
 
+def names() -> list[tuple[UUID, str]]:
+    """All companies by id, those that left, too: for the page of roles."""
+    return [(row.id, row.name) for row in read(_NAMES)]
+
+
+_NAMES = guarded(select(Company.id, Company.name).order_by(Company.name))
+
+
 def board(since: date) -> list[CompanyLine]:
     """The same with how each did with the orders that came since a day, and what runs now."""
     running = Order.state.in_(["sent", "accepted"])

@@ -52,6 +52,7 @@ def test_a_company_sees_its_own_orders_alone_wherever_it_looks(world):
     assert [one["id"] for one in found["items"]] == [str(own)]
     assert browser.get(f"{base}/files/{file.id}").status_code == 404
     assert browser.get(f"{base}/alliance/orders/list.xlsx?state=").status_code == 200
+    assert "派人了" in text_of(world.browser(SECOND).get(f"{base}/alliance/orders/{theirs}"))
     strange, unknown = theirs, new_id()
     for path in (f"{base}/alliance/orders/%s", f"{api}/alliance/orders/%s"):
         assert browser.get(path % strange).status_code == browser.get(path % unknown).status_code == 404

@@ -18,6 +18,7 @@ from yishi.people.access import ROLES
 from yishi.people.roles import SCOPE_OF
 from yishi.places.models import Building, Entrance, Estate
 from yishi.places.reach import grid_names
+from yishi.tenants.current import gather
 from yishi.text import small_int
 from yishi.web.forms import Form, FormSchema
 from yishi.web.guards import requires
@@ -146,7 +147,8 @@ def _invite(given: Mapping[str, str]) -> inviting.Invited:
 
 
 def _page(form: Form, invited: inviting.Invited | None = None, refusal: Refusal | None = None) -> Response:
-    places = {**{key.partition(":")[2]: label for key, label in _places()}, **grid_names()}
+    named = {str(found): name for found, name in gather("scope_names", tenant=ctx().need_tenant())}
+    places = {**{key.partition(":")[2]: label for key, label in _places()}, **grid_names(), **named}
     return render(
         "people/roles.html",
         refusal.status if refusal else form.status,
