@@ -62,8 +62,6 @@ def _at_once(unit, act):
 
 @on_both_databases
 def test_of_two_who_enter_a_service_at_once_one_does(world):
-    from yishi_alliance.tests.test_alliance_orders import _at_once
-
     with world.there():
         served = new_id()
         db.add(Estate(id=served, link_id=world.link_id, estate_id=new_id(), community="社区", name="新小区"))
