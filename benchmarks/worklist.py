@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
+import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +17,7 @@ from sqlalchemy import create_engine, insert, text, update
 
 from benchmarks.load import Served, compare, serving
 from benchmarks.pages import SITES
-from benchmarks.sites import SLUG, Site, make_app
+from benchmarks.sites import SLUG, Site, make_app, sqlite_site
 from yishi.app import assemble
 from yishi.clock import clock
 from yishi.database import db, new_id
@@ -60,6 +64,37 @@ def run(rounds: int = 4, items: int = ITEMS, tenants: int = 1_000) -> list[str]:
                         f"| {name} | {page} | {count:,} | {among:,} | {_told(found[page], found['bare'])} |"
                     )
     return lines
+
+
+def in_process(items: int = ITEMS) -> list[str]:
+    """The same pages on SQLite by the time of the processor alone, in one process: for a machine that others use, too.
+
+    `python -m benchmarks.worklist cpu`; nine rounds of ten requests each, in turn.
+    """
+    lines = ["| page | items | tenants | ms | bare, ms | of the bare query |", "|---|---|---|---|---|---|"]
+    for count, among in ((min(1_000, items), 1_000), (items, 1_000), (items, 10)):
+        with tempfile.TemporaryDirectory(prefix="yishi-bench-") as folder, ExitStack() as stack:
+            site = stack.enter_context(sqlite_site(Path(folder), tenants=among))
+            fill(site, count, among)
+            ours = make_app(site.config).test_client(use_cookies=False)
+            bare = create_bare(site.config.database_url, site.tenant_id).test_client()
+            for page, path in (("board", f"/{SLUG}/worklist/desk"), ("list", f"/{SLUG}/worklist/")):
+                asked = partial(ours.get, path, headers=site.session)
+                assert asked().status_code == 200
+                both = [(_spent(asked), _spent(partial(bare.get, f"/{page}"))) for _round in range(10)][1:]
+                each = sorted(base / view for view, base in both)
+                view, base = (sorted(spent[i] for spent in both)[4] * 1_000 for i in (0, 1))
+                share = f"{each[4]:.0%} ({each[0]:.0%}–{each[-1]:.0%})"
+                lines.append(f"| {page} | {count:,} | {among:,} | {view:.1f} | {base:.1f} | {share} |")
+    return lines
+
+
+def _spent(ask: Callable[[], object], times: int = 10) -> float:
+    """Seconds of the processor for one request."""
+    began = time.process_time()
+    for _time in range(times):
+        ask()
+    return (time.process_time() - began) / times
 
 
 def _told(view: Served, base: Served) -> str:
@@ -133,4 +168,4 @@ def create_bare(url: str, tenant_id: int) -> Flask:
 
 
 if __name__ == "__main__":
-    print("\n".join(run()))  # noqa: T201
+    print("\n".join(in_process() if "cpu" in sys.argv else run()))  # noqa: T201

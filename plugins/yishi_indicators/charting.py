@@ -8,7 +8,7 @@ from yishi.toolkit import _
 from yishi_indicators import wording
 from yishi_indicators.kinds import SHARE
 from yishi_indicators.known import CHANNELS, DAYS_BY_COLOUR, LEVELS
-from yishi_indicators.periods import title
+from yishi_indicators.periods import Period, title
 from yishi_indicators.reading import Line, Point, Series, Sheet
 
 COMPARED = "appeals.hotline_cases"
@@ -44,19 +44,20 @@ def monthly(sheet: Sheet, key: str) -> Chart | None:
     if line.indicator.is_count and not compared:
         return Chart("columns", line.label, series.months, series.axis, amount=line.label)
     percent = line.indicator.unit == SHARE or bool(line.indicator.parts)
-    return _line(line, series, percent=percent, months=sheet.period.months)
+    return _line(line, series, sheet.period, percent=percent)
 
 
-def _line(line: Line, series: Series, *, percent: bool, months: list[str]) -> Chart:
+def _line(line: Line, series: Series, period: Period, *, percent: bool) -> Chart:
     before = series.before if series.any_before else None
+    names = (period.title, title(period.before)) if period.is_year else (_("这十二个月"), _("前十二个月"))
     return Chart(
         "line",
         line.label,
         series.months,
         series.axis,
         before,
-        name=_("%(first)s到%(last)s", first=title(months[0]), last=title(months[-1])),
-        before_name=_("前一年同月"),
+        name=names[0],
+        before_name=names[1],
         percent=percent,
         amount=line.label,
     )

@@ -23,6 +23,7 @@ Point = tuple[str, Fraction | None, str]
 
 
 ENOUGH = 6
+"""So many months of the year before must be known for a line of it to say anything."""
 
 
 @dataclass(frozen=True, slots=True)

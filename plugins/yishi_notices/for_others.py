@@ -8,7 +8,7 @@ from yishi.toolkit import Actor, NoticeDraft, NoticeLink, db, system
 from yishi_notices import drafting, posting
 from yishi_notices.drafting import MAX_TEXT, MAX_TITLE, Content
 from yishi_notices.models import Notice
-from yishi_notices.settings import NAME
+from yishi_notices.settings import NAME, shortest_days
 from yishi_notices.wording import numbered
 
 KIND = "decision"
@@ -26,7 +26,13 @@ def post_for(wanted: NoticeDraft, actor: Actor) -> NoticeLink:
 def _post(wanted: NoticeDraft, actor: Actor) -> Notice:
     """Whoever may make it known there may do so on the board: this module asks for no right of its own."""
     board = system(actor.tenant_id, channel=actor.channel)
-    content = Content(kind=KIND, title=_cut(wanted.title, MAX_TITLE), text=_cut(wanted.text, MAX_TEXT))
+    content = Content(
+        kind=KIND,
+        title=_cut(wanted.title, MAX_TITLE),
+        text=_cut(wanted.text, MAX_TEXT),
+        # The longer of what the module asks and the board's own shortest.
+        days=max(wanted.days, shortest_days(KIND)) if wanted.days else None,
+    )
     notice = drafting.draft(board, content)
     notice.author_id, notice.author_name = actor.person_id, actor.name
     notice.source_kind, notice.source_id = wanted.subject

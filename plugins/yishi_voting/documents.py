@@ -5,6 +5,7 @@ All words go in as JSON and are never read as markup; neither a file nor a packa
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
@@ -20,7 +21,7 @@ from yishi.toolkit import N_, _, calendar, current_tenant, listed
 from yishi_voting.ballots.choosing import YES_NO
 from yishi_voting.ballots.paper_token import paper_path
 from yishi_voting.counting.shares import square_metres
-from yishi_voting.kinds import CHOICES, OUTCOMES
+from yishi_voting.kinds import CHOICES, DELIVERIES, OUTCOMES
 from yishi_voting.rows import day_of
 from yishi_voting.shown.desk_rolls import Door, Entrance
 from yishi_voting.shown.reading import VoteView
@@ -157,7 +158,12 @@ def _how(vote: VoteView) -> list[str]:
         if not vote.secret
         else [_("涂改看不清的、多选的不计入。")]
     )
-    found.append(_("同一位投票人只计一张票，先到的有效。"))
+    first = (
+        _("同一位投票人只计一张票，先登记的有效。")
+        if vote.secret
+        else _("同一位投票人只计一张票，先收到的有效。")
+    )
+    found.append(first)
     return found
 
 
@@ -245,7 +251,15 @@ def list_pdf(vote: VoteView, runs: Iterable[Entrance], *, locale: str) -> bytes:
                 "title": run.title,
                 "count": _("共 %(n)d 份", n=len(run.doors)),
                 "rows": [
-                    [str(d.number), listed(d.rooms), d.name, square_metres(d.area) if d.area else ""]
+                    [
+                        str(d.number),
+                        listed(d.rooms),
+                        d.name,
+                        square_metres(d.area) if d.area else "",
+                        _served(d),
+                        "",
+                        _collected(d),
+                    ]
                     for d in run.doors
                 ],
             }
@@ -254,6 +268,60 @@ def list_pdf(vote: VoteView, runs: Iterable[Entrance], *, locale: str) -> bytes:
         "footer": _("送达人：____________　日期：____________"),
     }
     return _pdf("list", body, locale, _("送达签收表"))
+
+
+def list_csv(runs: Iterable[Entrance]) -> bytes:
+    """What is on record of each paper's way, for spreadsheets: UTF-8 with its mark, no cell is a formula."""
+    heads = [
+        _("票号"),
+        _("房屋"),
+        _("投票人"),
+        _("怎样送达"),
+        _("送达日期"),
+        _("谁送的"),
+        _("收票日期"),
+        _("谁收的票"),
+    ]
+    target = io.StringIO()
+    table = csv.writer(target)
+    table.writerow(heads)
+    for run in runs:
+        table.writerows(map(_plain, _way_of(door)) for door in run.doors)
+    return target.getvalue().encode("utf-8-sig")
+
+
+def _way_of(door: Door) -> list[str]:
+    served, back = door.served_on, door.received_at
+    return [
+        str(door.number),
+        listed(door.rooms) if door.rooms else "",
+        door.name,
+        _(DELIVERIES[door.served_how]) if served else "",
+        served.isoformat() if served else "",
+        door.deliverer,
+        day_of(back).isoformat() if back else "",
+        door.collector,
+    ]
+
+
+def _plain(cell: str) -> str:
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else cell
+
+
+def _served(door: Door) -> str:
+    """How, when and by whom, where it is on record; else room to write it."""
+    if door.served_on is None:
+        return ""
+    return " ".join(
+        filter(None, [_(DELIVERIES[door.served_how]), door.served_on.isoformat(), door.deliverer])
+    )
+
+
+def _collected(door: Door) -> str:
+    if door.received_at is None:
+        return ""
+    day = day_of(door.received_at).isoformat()
+    return _("收票：%(who)s", who=" ".join(filter(None, [door.collector, day])))
 
 
 # --- the certificate -----------------------------------------------------------------------------------

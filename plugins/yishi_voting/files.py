@@ -22,15 +22,25 @@ def sees_files(actor: Actor, vote_id: UUID, _public: bool) -> bool:
 
 @attachments.viewers(BALLOT)
 def sees_paper(actor: Actor, ballot_id: UUID, _public: bool) -> bool:
-    """The photo of a paper shows what somebody voted: to who enters it, and to counters after the close."""
-    state = db.scalar(
-        select(Vote.state)
-        .join(Ballot, (Ballot.tenant_id == Vote.tenant_id) & (Ballot.vote_id == Vote.id))
+    """The photo of a paper shows what somebody voted.
+
+    Until the close it is for those who entered this paper, and, while it waits, for who may enter it again or
+    settle what two entries say; after the close for counters, too.
+    """
+    row = db.execute(
+        select(Vote.state, Ballot.state.label("paper"), Ballot.entered_by_id, Ballot.second_by_id)
+        .join(Vote, (Vote.tenant_id == Ballot.tenant_id) & (Vote.id == Ballot.vote_id))
         .where(Ballot.id == ballot_id)
-    )
-    if state is None:
+    ).first()
+    if row is None:
         return False
-    return actor.may(ENTERS) or (actor.may(COUNTS) and state in ("closed", "counted"))
+    if actor.may(COUNTS) and row.state in ("closed", "counted"):
+        return True
+    own = actor.person_id is not None and actor.person_id in (row.entered_by_id, row.second_by_id)
+    if not own and row.paper != "pending_second":
+        return False
+    settles = row.second_by_id is not None and actor.may(COUNTS)
+    return actor.may(ENTERS) if own or row.second_by_id is None else settles
 
 
 @attachments.viewers(STEP)

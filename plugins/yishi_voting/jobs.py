@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from yishi.toolkit import N_, Refusal, TenantView, clock, db, notify, settings, system
-from yishi_voting.models import Elector, Holder, Vote
+from yishi_voting.models import Elector, Holder, Objection, Vote
 from yishi_voting.rows import day_of, today
 from yishi_voting.settings import NAME
 from yishi_voting.votes import opening
@@ -45,9 +45,23 @@ def _tell(author_id: UUID | None, sentence: str, vote_id: UUID, title: str, why:
 
 
 def remind(tenant: TenantView) -> None:
-    """Each day: who has not voted near the close; whoever must post a result or file it."""
+    """Each day: who has not voted near the close; whoever must answer objections, post a result or file it."""
     _remind_voters()
     day = today()
+    answering = (
+        select(Vote.id, Vote.title, Vote.author_id, func.min(Objection.answer_due))
+        .join(Objection, (Objection.tenant_id == Vote.tenant_id) & (Objection.vote_id == Vote.id))
+        .where(Objection.state == "open", Vote.state.in_(["draft", "announced"]))
+        .group_by(Vote.id, Vote.title, Vote.author_id)
+    )
+    for vote_id, title, author_id, last in db.execute(answering.order_by(Vote.id)).all():
+        late = last is not None and day > last
+        sentence = (
+            N_("「%(title)s」的名册异议已过答复期限，请马上答复")
+            if late
+            else N_("「%(title)s」的名册有异议待答复，请按期答复")
+        )
+        _tell(author_id, sentence, vote_id, title)
     posting = select(Vote.id, Vote.title, Vote.author_id).where(
         Vote.state == "counted", Vote.posted_on.is_(None)
     )

@@ -140,7 +140,11 @@ class Holder(TenantOwned, Base):
 
 
 class Correction(TenantOwned, Base):
-    """更正: what was wrong in the electorate before it froze. `before` and `after` hold no names."""
+    """更正: what was wrong in the electorate before it froze. `before` and `after` hold no names.
+
+    `after` is empty for who was taken out, and `{"merged_into": number}` for whose units went to the number that
+    the same owners have already.
+    """
 
     __tablename__ = "voting_correction"
     __table_args__ = (
@@ -160,7 +164,7 @@ class Correction(TenantOwned, Base):
 
 
 class Objection(TenantOwned, Versioned, Base):
-    """对投票人名册的异议. `state`: open → accepted | rejected, with an answer."""
+    """对投票人名册的异议. `state`: open → accepted | rejected, with an answer; `answer_due` is the last day for it."""
 
     __tablename__ = "voting_objection"
     __table_args__ = (
@@ -174,21 +178,27 @@ class Objection(TenantOwned, Versioned, Base):
     person_id: Mapped[UUID | None]
     text: Mapped[str] = mapped_column(String(1000))
     filed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answer_due: Mapped[date | None]
     state: Mapped[str] = mapped_column(String(10), default="open")
     answer: Mapped[str] = mapped_column(String(1000), default="")
     resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Delivery(TenantOwned, Base):
-    """送达: one attempt that reached an elector: personal, post, posting (公告), web."""
+    """送达: one attempt that reached an elector: personal, post, posting (公告), web.
+
+    Who took it there is a person known here (`deliverer_id`) or a name; `by_id` recorded it.
+    """
 
     __tablename__ = "voting_delivery"
     __table_args__ = (
         reference("vote_id", "voting_vote", cascade=True),
         reference("elector_id", "voting_elector", cascade=True),
         reference("by_id", "person"),
+        reference("deliverer_id", "person"),
         Index(None, "tenant_id", "vote_id", "elector_id"),
         Index(None, "tenant_id", "by_id"),
+        Index(None, "tenant_id", "deliverer_id"),
     )
 
     vote_id: Mapped[UUID]
@@ -196,6 +206,8 @@ class Delivery(TenantOwned, Base):
     how: Mapped[str] = mapped_column(String(10))
     on: Mapped[date]
     note: Mapped[str] = mapped_column(String(200), default="")
+    deliverer_id: Mapped[UUID | None]
+    deliverer_name: Mapped[str] = mapped_column(String(60), default="")
     by_id: Mapped[UUID | None]
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -237,7 +249,8 @@ class Ballot(TenantOwned, Base):
     `choice` is `{"choice": "yes"}` or what the method's ballot holds. `reason` is the code why it does not
     count (`kinds.NOT_COUNTED`). Of two entries of a paper the second is compared with the first; where they
     differ it waits as `pending_second` with `second_choice`. `digest` is an HMAC of the choice under `salt`:
-    it stands in the ledger. At most one ballot of an elector is counted: the database refuses a second.
+    it stands in the ledger. At most one ballot of an elector is counted: the database refuses a second. Who
+    collected a paper is a person known here (`collector_id`) or a name; `received_at` says when.
     """
 
     __tablename__ = "voting_ballot"
@@ -248,12 +261,14 @@ class Ballot(TenantOwned, Base):
         reference("proxy_id", "voting_proxy"),
         reference("entered_by_id", "person"),
         reference("second_by_id", "person"),
+        reference("collector_id", "person"),
         Index(None, "tenant_id", "vote_id", "state"),
         Index(None, "tenant_id", "elector_id"),
         Index(None, "tenant_id", "person_id"),
         Index(None, "tenant_id", "proxy_id"),
         Index(None, "tenant_id", "entered_by_id"),
         Index(None, "tenant_id", "second_by_id"),
+        Index(None, "tenant_id", "collector_id"),
         Index(
             "uq_voting_ballot_counted",
             "tenant_id",
@@ -281,6 +296,8 @@ class Ballot(TenantOwned, Base):
     assisted_reason: Mapped[str] = mapped_column(String(200), default="")
     entered_by_id: Mapped[UUID | None]
     second_by_id: Mapped[UUID | None]
+    collector_id: Mapped[UUID | None]
+    collector_name: Mapped[str] = mapped_column(String(60), default="")
     salt: Mapped[str] = mapped_column(String(32))
     digest: Mapped[str] = mapped_column(String(64))
 

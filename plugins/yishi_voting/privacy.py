@@ -30,13 +30,18 @@ _OFFICE: tuple[tuple[Any, Any], ...] = (
     (Vote, Vote.author_id),
     (Correction, Correction.by_id),
     (Delivery, Delivery.by_id),
+    (Delivery, Delivery.deliverer_id),
     (Proxy, Proxy.entered_by_id),
     (Ballot, Ballot.entered_by_id),
     (Ballot, Ballot.second_by_id),
+    (Ballot, Ballot.collector_id),
     (Group, Group.author_id),
     (StepRecord, StepRecord.author_id),
 )
 """Where somebody stands for what they did in office."""
+
+OVER = frozenset({"closed", "counted", "cancelled"})
+"""States of a vote in which no ballot comes any more."""
 
 
 def export(person_id: UUID) -> Iterable[PersonRecord]:
@@ -76,16 +81,30 @@ def _stood_in(person_id: UUID) -> list[dict[str, Any]]:
 
 
 def _cast(person_id: UUID) -> list[dict[str, Any]]:
+    """What they voted; while a vote runs only that they did, for staff make this copy, and nobody may see how
+    a vote stands before its close. The person reads their own ballot on the vote's page."""
     rows = db.execute(
-        select(Vote.title, Ballot.choice, Ballot.channel, Ballot.received_at, Ballot.state)
+        select(Vote.id, Vote.title, Vote.state, Ballot)
         .join(Vote, (Vote.tenant_id == Ballot.tenant_id) & (Vote.id == Ballot.vote_id))
         .where(Ballot.person_id == person_id)
-        .order_by(Ballot.received_at)
+        .order_by(Ballot.received_at, Ballot.id)
     )
-    return [
-        {"vote": title, "choice": choice, "channel": channel, "at": at.isoformat(), "state": state}
-        for title, choice, channel, at, state in rows
-    ]
+    running: dict[UUID, dict[str, Any]] = {}
+    found = []
+    for vote_id, title, state, ballot in rows:
+        if state in OVER:
+            found.append(
+                {
+                    "vote": title,
+                    "choice": ballot.choice,
+                    "channel": ballot.channel,
+                    "at": ballot.received_at.isoformat(),
+                    "state": ballot.state,
+                }
+            )
+        else:
+            running[vote_id] = {"vote": title, "voted": True}
+    return [*found, *running.values()]
 
 
 def _proxies(person_id: UUID) -> list[dict[str, Any]]:

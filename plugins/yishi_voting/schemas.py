@@ -154,6 +154,7 @@ class ObjectionSchema(Schema):
     id = fields.UUID(required=True)
     text = fields.String(required=True)
     filed_at = fields.DateTime(required=True)
+    answer_due = fields.Date(required=True, allow_none=True)
     state = fields.String(required=True, validate=validate.OneOf(["open", "accepted", "rejected"]))
     answer = fields.String(required=True)
 

@@ -37,6 +37,7 @@ from yishi_voting.roll.electorate import (
     build_from_members,
     post_electorate,
     preview_electorate,
+    preview_of,
 )
 from yishi_voting.rules.checks import BOTH, PERSONS, approval, composition, quorum
 from yishi_voting.rules.registry import choose
@@ -117,6 +118,7 @@ __all__ = [
     "post_electorate",
     "post_result",
     "preview_electorate",
+    "preview_of",
     "put_up_later",
     "quorum",
     "record_delivery",

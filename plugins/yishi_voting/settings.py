@@ -159,7 +159,20 @@ class VotingSettings(FormSchema):
     roster_days = fields.Integer(
         load_default=5,
         validate=validate.Range(1, 60),
-        metadata={"label": N_("名册公布几天，其间可以提异议"), "group": N_("名册")},
+        metadata={
+            "label": N_("名册公布几天，其间可以提异议"),
+            "help": N_("法律另有规定的，按规定。"),
+            "group": N_("名册"),
+        },
+    )
+    answer_days = fields.Integer(
+        load_default=3,
+        validate=validate.Range(1, 30),
+        metadata={
+            "label": N_("对名册的异议几天内答复"),
+            "help": N_("法律另有规定的，按规定。"),
+            "group": N_("名册"),
+        },
     )
     post_days = fields.Integer(
         load_default=3,

@@ -58,6 +58,7 @@ def counted(kit, sampled, clock_at):
         "appeals.channel_web": "诉求：网上",
         "appeals.channel_phone": "诉求：电话",
     }
+    neighbours = communities(kit, 6)
     with kit.database.unit():
         stored(here, "2026", year, labels=labels)
         stored(here, "2025", {"appeals.hotline_cases": (128, None)}, labels=labels)
@@ -66,7 +67,7 @@ def counted(kit, sampled, clock_at):
             disputes = {"worklist.disputes": (month % 3, None), "households": (4038, None)}
             stored(here, f"2026-{month:02d}", {**now, **disputes}, labels=labels)
             stored(here, f"2025-{month:02d}", {"appeals.hotline_cases": (month % 5 + 9, None)}, labels=labels)
-        for place in communities(kit, 6):
+        for place in neighbours:
             stored(place, "2026", {**year, "households": (900 + place.id, None)}, labels=labels)
 
 

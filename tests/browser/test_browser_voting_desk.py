@@ -85,6 +85,19 @@ def test_pages_after_the_count_are_sound_in_every_sight(case, browser, tenant, a
     looked_at(browser, f"{tenant.base}/{path}", case, as_role("community_worker").token)
 
 
+def test_the_preview_and_the_objections_are_sound(case, browser, tenant, as_role):
+    case.settle(*FLATS, ("402", None, []))
+    worker = as_role("community_worker").token
+    with case.unit():
+        asked = replace(QUESTION, estate_id=case.estate_id)
+        case.vote_id, case.paper_id = service.draft(case.worker, asked).id, ""
+    looked_at(browser, f"{tenant.base}/voting/desk/{{vote}}/electorate/preview", case, worker)
+    case.announce()
+    with case.unit():
+        service.object_to_electorate(case.actor("owner"), case.vote_id, "我家的面积写错了。")
+    looked_at(browser, f"{tenant.base}/voting/desk/{{vote}}/objections", case, worker)
+
+
 def looked_at(browser, path, case, token):
     address = path.format(vote=case.vote_id, paper=case.paper_id)
     for sight, widths in SIGHTS:

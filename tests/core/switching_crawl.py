@@ -33,8 +33,8 @@ class Crawl:
     faults: list[str] = field(default_factory=list)
     routes: set[str] = field(default_factory=set)
 
-    def follow(self, starts: list[str]) -> None:
-        """Open `starts` and one page of each route that links lead to from there."""
+    def follow(self, starts: list[str], *, deep: bool = True) -> None:
+        """Open `starts` and, if `deep`, one page of each route that links lead to from there."""
         waiting = [(start, "the beginning") for start in starts]
         known = set(starts)
         for path in starts:
@@ -42,7 +42,7 @@ class Crawl:
         while waiting:
             path, found_on = waiting.pop(0)
             for link in self._open(path, found_on):
-                if link not in known and self._wants(link, path):
+                if link not in known and self._wants(link, path) and deep:
                     known.add(link)
                     waiting.append((link, path))
 

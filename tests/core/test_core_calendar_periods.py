@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yishi.calendar import (
+    Step,
     closes_at,
     days_left,
     days_left_text,
@@ -19,9 +21,20 @@ from yishi.calendar import (
     posting_period,
 )
 from yishi.errors import Refusal
+from yishi.i18n import use_locale
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 days = st.dates(date(2004, 1, 1), date(2060, 12, 31))
+
+
+@given(days, st.integers(1, 60))
+def test_a_step_that_was_stored_says_the_same_later_and_in_each_language(start: date, count: int) -> None:
+    for step in posting_period(start, count).steps:
+        again = Step.from_json(json.loads(json.dumps(step.to_json())))
+        assert again == step
+        for locale in ("zh_CN", "en"):
+            with use_locale(locale):
+                assert again.to_dict() == step.to_dict()
 
 
 def test_fifteen_days_notice_allows_the_fifteenth_day_and_proposes_one_more() -> None:

@@ -17,6 +17,8 @@ MODULES = cases.installed()
 SETS = cases.sets_of_modules(MODULES)
 WHOLE = ("all", "none")
 """Sets for which links between pages of the core are followed, too: what is in them is the same in all others."""
+DEEP = (*WHOLE, *MODULES)
+"""Sets for which everybody follows links; in the others the lead and the visitor look where all modules meet."""
 
 STARTS = {
     "visitor": ("", "topics/", "search?q=电梯", "sign-in"),
@@ -51,7 +53,8 @@ def test_whatever_is_on_everything_works(kit, community, caplog, chosen, request
         faults = []
         for who, token in community.tokens.items():
             crawl = Crawl(kit, chosen, who, kit.browser().sign_in(token), core_too=label in WHOLE)
-            crawl.follow(starts(community, who, label))
+            deep = label in DEEP or who in ("resident", "administrator")
+            crawl.follow(starts(community, who, label), deep=deep)
             if token:
                 crawl.follow_messages(f"{BASE}account/messages")
             faults += crawl.faults

@@ -196,3 +196,17 @@ def test_a_photo_that_is_no_picture_raises_nothing(unit, actor, tenant):
     with unit():
         assert session.scalar(select(Topic.id)) is None
         assert topics.raise_topic(actor("resident"), text="电梯停了").number == 1
+
+
+def test_what_a_module_gave_along_is_brought_up_to_date_and_the_rest_stays(unit, actor):
+    with unit():
+        topic = topics.raise_topic(
+            actor("community_worker"), text="建车棚", data={"area": 4200, "until": "01-11"}
+        )
+        before = topic.version
+        topics.restate(topic_id=topic.id, data={"until": "01-12"})
+        topics.restate(topic_id=topic.id, data={"until": "01-12"})
+    with unit():
+        row = session.execute(select(Topic.data, Topic.version)).one()
+        assert row.data == {"area": 4200, "until": "01-12"}
+        assert row.version == before + 1, "saying the same again is no change"

@@ -69,3 +69,28 @@ def test_an_objection_has_nothing_to_be_carried_out_and_passes_no_gates(announce
         said = {"text": "离楼太近，怕起火。", "reasons": ["safety"]}
         filed = file_objection(actor("owner"), notice.id, **said)
         assert topics.gates_of(filed.topic_id) == []
+
+
+@pytest.mark.parametrize(
+    ("chain", "kinds"),
+    [("two_gates", ["general"]), ("two_gates", []), ("none", ["general", "notices.act"])],
+)
+def test_an_act_on_shared_green_needs_the_owners_whatever_kinds_have_the_chain(
+    enable, unit, actor, chain, kinds
+):
+    enable("voting", chain=chain, chain_kinds=kinds)
+    enable("notices")
+    with unit():
+        notice = posted(actor("property_staff"))
+        found = [kind for kind, _basis in gates(notice.topic_id)]
+        assert found == ["notices.no_objection", "voting.owners_vote"]
+
+
+def test_all_kinds_of_topics_may_have_the_chain(enable, unit, actor):
+    enable("voting", chain="council_only", chain_kinds=["all"])
+    enable("notices")
+    with unit():
+        notice = posted(actor("property_staff"), replace(SHED, land_kind="none"))
+        plain = topics.raise_topic(actor("community_worker"), text="加几把椅子")
+        for topic_id in (notice.topic_id, plain.id):
+            assert ("voting.council_review", None) in gates(topic_id)

@@ -67,7 +67,8 @@ class NoticeDraft:
     """What a module makes known to everybody, for whichever module keeps the public notice board.
 
     `subject` is what it is about: of each there is at most one notice. `path` leads to the whole of it, within
-    the tenant, while the module `plugin` is on.
+    the tenant, while the module `plugin` is on. `days`: so long it must stand at least; None: as long as the board
+    lets such notices stand.
     """
 
     plugin: str
@@ -75,6 +76,7 @@ class NoticeDraft:
     title: str
     text: str
     path: str
+    days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

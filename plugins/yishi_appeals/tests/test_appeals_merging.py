@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from yishi.testing import on_both_databases, text_of
-from yishi.toolkit import Conflict, Matter, NotAllowed, Refusal, db, matters, new_id
+from yishi.toolkit import Conflict, Matter, NotAllowed, Refusal, Upload, db, matters, new_id
 from yishi_appeals import numbers, service
 from yishi_appeals.events import AppealMerged, AppealSplit
 from yishi_appeals.models import Appeal, Voice
@@ -13,7 +13,8 @@ from yishi_appeals.raising import Content
 from yishi_appeals.reading import view
 from yishi_appeals.tests.cases import GARBAGE, LIFT
 from yishi_worklist import service as worklist
-from yishi_worklist.tests.cases import picture
+
+PAPER = Upload("清运单.pdf", b"%PDF-1.4\n%%EOF")
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def accept(actor, appeal_id, **changes):
 
 def finish(actor, item_id):
     worklist.assign(actor("administrator"), item_id, handler_id=actor("grid_lead").person_id)
-    worklist.report_result(actor("grid_lead"), item_id, text="清走了。", evidence=[picture()])
+    worklist.report_result(actor("grid_lead"), item_id, text="清走了。", evidence=[PAPER])
     worklist.confirm(actor("resident"), item_id)
     worklist.approve_close(actor("administrator"), item_id)
 

@@ -238,7 +238,7 @@ def _second(vote: Vote, voice: Voice, given: Given, behind: dict[UUID, bool]) ->
     if elector.cast_channel != WEB:
         raise Conflict(
             "voting.cast_by_other_channel",
-            _("这一号已经用“%(channel)s”投过，先到的有效。", channel=_(CHANNELS[elector.cast_channel])),
+            _("这一号已经用“%(channel)s”投过，先收到的有效。", channel=_(CHANNELS[elector.cast_channel])),
         )
     raise Conflict("voting.cast_already", _("这一号已经投过票。截止以前本人可以修改，不用重复投。"))
 
@@ -279,7 +279,7 @@ def _cast_secret(vote: Vote, voice: Voice, choice: Any, replaces: UUID | None) -
             raise final
         raise Conflict(
             "voting.cast_by_other_channel",
-            _("这一号已经用“%(channel)s”投过，先到的有效。", channel=_(CHANNELS[elector.cast_channel])),
+            _("这一号已经用“%(channel)s”投过，先登记的有效。", channel=_(CHANNELS[elector.cast_channel])),
         )
     receipt = secrets.token_hex(10)
     db.add(SecretBallot(vote_id=vote.id, choice=said(choice), receipt_hash=receipt_hash(vote.id, receipt)))

@@ -12,6 +12,7 @@ from yishi.toolkit import N_, Actor, Reason, _, activity, clock, db, new_id, ref
 from yishi_voting.kinds import DELIVERIES
 from yishi_voting.models import Delivery, Elector, Vote
 from yishi_voting.rights import DELIVERS, MANAGES
+from yishi_voting.roll.naming import one_named
 from yishi_voting.rows import SUBJECT, locked, need_state, today
 from yishi_voting.settings import NAME
 
@@ -24,8 +25,11 @@ def record_delivery(
     *,
     on: date | None = None,
     note: str = "",
+    deliverer: str = "",
 ) -> int:
     """Record that these ballot numbers were served: personal, post, web. Gives how many were new.
+
+    `deliverer` is the name of who took them there; the actor, where it is empty.
 
     The first delivery counts for the elector; later ones are kept beside it. Refuses with
     `voting.delivery_unknown`, `.no_such_number`, `.day_in_future`.
@@ -42,7 +46,7 @@ def record_delivery(
         )
     }
     refuse_all(_problems(how, day, [n for n in wanted if n not in known], personal=True))
-    return _write(actor, vote, list(known.values()), how, day, note)
+    return _write(actor, vote, list(known.values()), how, day, note, deliverer)
 
 
 def record_posting(actor: Actor, vote_id: UUID, *, on: date | None = None, note: str = "") -> int:
@@ -70,9 +74,18 @@ def _problems(how: str, day: date, unknown: list[int], *, personal: bool) -> lis
     return found
 
 
-def _write(actor: Actor, vote: Vote, elector_ids: list[UUID], how: str, day: date, note: str) -> int:
+def _write(
+    actor: Actor,
+    vote: Vote,
+    elector_ids: list[UUID],
+    how: str,
+    day: date,
+    note: str,
+    deliverer: str = "",
+) -> int:
     if not elector_ids:
         return 0
+    deliverer_id, deliverer_name = one_named(deliverer) if deliverer.strip() else (actor.person_id, "")
     rows = [
         {
             "tenant_id": vote.tenant_id,
@@ -82,6 +95,8 @@ def _write(actor: Actor, vote: Vote, elector_ids: list[UUID], how: str, day: dat
             "how": how,
             "on": day,
             "note": note.strip()[:200],
+            "deliverer_id": deliverer_id,
+            "deliverer_name": deliverer_name,
             "by_id": actor.person_id,
             "at": clock.now(),
         }

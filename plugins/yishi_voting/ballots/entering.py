@@ -23,12 +23,13 @@ from yishi.toolkit import (
     refuse_all,
     settings,
 )
-from yishi_voting.ballots import taking
+from yishi_voting.ballots import precedence, taking
 from yishi_voting.ballots.choosing import choice_faults, said
 from yishi_voting.ballots.proxies import fault_of
 from yishi_voting.ballots.taking import Given
 from yishi_voting.models import Ballot, Elector, Proxy, Vote
 from yishi_voting.rights import COUNTS, ENTERS
+from yishi_voting.roll.naming import one_named
 from yishi_voting.rows import BALLOT, SUBJECT, need_state, steady
 from yishi_voting.settings import NAME
 
@@ -49,21 +50,24 @@ def enter(
     by_agent: bool = False,
     note: str = "",
     assisted_reason: str = "",
+    collector: str = "",
     photos: Sequence[Upload] = (),
 ) -> Ballot:
     """Enter a paper (`paper`, waits for its second entry) or a vote on the spot (`onsite`, counts at once).
 
     What can't count is kept with its reason (`kinds.NOT_COUNTED`): late, foreign, unsigned, spoiled, second
-    of an elector, without a valid proxy. `person_id` is the co-owner who signed; `by_agent` says that an
-    agent signed, `proxy_id` by which proxy; `assisted_reason`, why staff filled it in for the voter. Refuses
-    only what makes no sense: `voting.wrong_state`, `.received_in_future`, `.channel_unknown`,
-    `.secret_by_box`.
+    of an elector, without a valid proxy. One received before the ballot that counts takes its place
+    (`precedence`), once somebody else has entered it, too. `person_id` is the co-owner who signed; `by_agent`
+    says that an agent signed, `proxy_id` by which proxy; `assisted_reason`, why staff filled it in for the voter;
+    `collector`, the name of who took the paper in (the actor, where it is empty). Refuses only what makes no
+    sense: `voting.wrong_state`, `.received_in_future`, `.channel_unknown`, `.secret_by_box`.
     """
     actor.need(ENTERS)
     vote = steady(vote_id)
     need_state(vote, "open", "closed")
     if channel not in BY_HAND:
         raise Refusal("voting.channel_unknown", _("请至少选一种投票方式。"), field="channel")
+    collector_id, collector_name = one_named(collector) if collector.strip() else (actor.person_id, "")
     given = Given(
         choice,
         channel,
@@ -74,6 +78,8 @@ def enter(
         note=note,
         assisted_reason=assisted_reason.strip(),
         entered_by_id=actor.person_id,
+        collector_id=collector_id,
+        collector_name=collector_name,
     )
     elector = _elector(vote_id, number)
     reason = _fault(vote, elector, given, signed=signed, by_agent=by_agent)
@@ -142,11 +148,19 @@ def _not_named(elector_id: UUID, person_id: UUID | None) -> str:
 def take(actor: Actor, vote: Vote, elector: Elector | None, given: Given, reason: str, state: str) -> Ballot:
     """Keep a ballot that staff bring in, in `state` if it is the elector's first and has no fault."""
     behind = taking.holders(elector.id) if elector and not reason else {}
-    ballot = _taken(vote, elector, given, reason, state, behind)
+    ballot, over = _taken(vote, elector, given, reason, state, behind)
     db.flush()
     if elector and ballot.state == "counted":
-        taking.write_cast(actor, vote, elector.number, ballot)
+        _write(actor, vote, [(elector.number, ballot, over)])
     return ballot
+
+
+def _write(actor: Actor, vote: Vote, cast: Sequence[tuple[int, Ballot, Ballot | None]]) -> None:
+    """The ledger's lines of ballots that count, once all marks are set; whose were voided are told."""
+    taking.write_casts(actor, vote, cast)
+    for number, _ballot, over in cast:
+        if over is not None:
+            precedence.tell(actor, vote, number, over)
 
 
 def take_all(actor: Actor, vote: Vote, brought: Sequence[tuple[Elector | None, Given, str]]) -> list[Ballot]:
@@ -155,25 +169,27 @@ def take_all(actor: Actor, vote: Vote, brought: Sequence[tuple[Elector | None, G
     One statement for each mark, a few for all the rest; the ledger's lines are written when all marks are set.
     """
     behind = taking.holders_of_all(vote.id)
-    ballots, cast = [], []
+    ballots: list[Ballot] = []
+    cast: list[tuple[int, Ballot, Ballot | None]] = []
     with db.no_autoflush:
         for elector, given, reason in brought:
             people = behind.get(elector.id, {}) if elector else {}
-            ballot = _taken(vote, elector, given, reason, "counted", people)
+            ballot, over = _taken(vote, elector, given, reason, "counted", people)
             ballots.append(ballot)
             if elector and ballot.state == "counted":
-                cast.append((elector.number, ballot))
+                cast.append((elector.number, ballot, over))
     db.flush()
-    taking.write_casts(actor, vote, cast)
+    # Of two lines of one elector the later may have been overtaken by the earlier.
+    _write(actor, vote, [line for line in cast if line[1].state == "counted"])
     return ballots
 
 
 def _taken(
     vote: Vote, elector: Elector | None, given: Given, reason: str, state: str, behind: dict[UUID, bool]
-) -> Ballot:
-    """The ballot with its mark, or with the reason why it has none; the caller flushes."""
+) -> tuple[Ballot, Ballot | None]:
+    """The ballot with its mark (and the one that it voided), or with the reason why it has none; the caller flushes."""
     if elector is None or reason:
-        return _kept(vote, elector, given, reason)
+        return _kept(vote, elector, given, reason), None
     ballot = taking.ballot_row(vote, elector.id, given, state)
     # A paper that does not say which co-owner signed comes from whom they named, if they named one.
     over = taking.marks_free_to(given.person_id or _named(behind), behind)
@@ -181,21 +197,36 @@ def _taken(
         db.flush()
         return _second(vote, taking.held(elector.id), given, behind)
     db.add(ballot)
-    return ballot
+    return ballot, None
 
 
 def _named(behind: dict[UUID, bool]) -> UUID | None:
     return next((person_id for person_id, named in behind.items() if named), None)
 
 
-def _second(vote: Vote, elector: Elector, given: Given, behind: dict[UUID, bool]) -> Ballot:
+def _second(
+    vote: Vote, elector: Elector, given: Given, behind: dict[UUID, bool]
+) -> tuple[Ballot, Ballot | None]:
+    """Somebody was first to be registered; whether first to be received, the times say."""
     first = taking.standing(elector)
     if first is not None and taking.contradicts(first, given, behind):
-        return taking.conflict(vote, elector, first, given)
+        return taking.conflict(vote, elector, first, given), None
     if elector.cast_channel == taking.CONFLICT:
-        return _kept(vote, elector, given, "co_owner_conflict")
-    same = elector.cast_channel == given.channel
-    return _kept(vote, elector, given, "duplicate" if same else "other_channel")
+        return _kept(vote, elector, given, "co_owner_conflict"), None
+    if first is None or not precedence.came_before(given.received_at, first):
+        return _kept(vote, elector, given, _why_second(elector, given.channel)), None
+    if given.channel in BY_HAND:
+        # It waits beside the one that counts: by hand, nobody alone puts a ballot in another's place.
+        ballot = taking.ballot_row(vote, elector.id, given, "pending_second")
+        db.add(ballot)
+        return ballot, None
+    ballot = taking.ballot_row(vote, elector.id, given, "counted")
+    precedence.overtake(elector, first, ballot)
+    return ballot, first
+
+
+def _why_second(elector: Elector, channel: str) -> str:
+    return "duplicate" if elector.cast_channel == channel else "other_channel"
 
 
 def _kept(vote: Vote, elector: Elector | None, given: Given, reason: str) -> Ballot:
@@ -272,7 +303,20 @@ def _pending(ballot_id: UUID) -> tuple[Ballot, Vote]:
 
 
 def _count(actor: Actor, vote: Vote, ballot: Ballot) -> None:
-    ballot.state = "counted"
+    """Two entries agree: the ballot counts, unless it waited beside another that came before it after all."""
+    assert ballot.elector_id is not None
+    elector = taking.held(ballot.elector_id)
+    over = taking.standing(elector) if elector.cast_ballot_id != ballot.id else None
+    if elector.cast_channel == taking.CONFLICT:
+        ballot.state, ballot.reason = "not_counted", "co_owner_conflict"
+    elif over is not None and not precedence.came_before(ballot.received_at, over):
+        ballot.state, ballot.reason = "not_counted", _why_second(elector, ballot.channel)
+        over = None
+    elif over is not None:
+        precedence.overtake(elector, over, ballot)
+    else:
+        elector.cast_channel, elector.cast_at = ballot.channel, ballot.received_at
+        elector.cast_ballot_id, ballot.state = ballot.id, "counted"
     db.flush()
-    number = db.scalar(select(Elector.number).where(Elector.id == ballot.elector_id))
-    taking.write_cast(actor, vote, int(number or 0), ballot)
+    if ballot.state == "counted":
+        _write(actor, vote, [(elector.number, ballot, over)])

@@ -18,6 +18,7 @@ from sqlalchemy import bindparam, select
 from yishi.toolkit import Reason, Refusal, _, clock, current_tenant, guarded, read, read_table, refuse_all
 from yishi_voting.ballots.choosing import METHODS, YES_NO, Asked
 from yishi_voting.ballots.importing import OfficialBallot
+from yishi_voting.ballots.precedence import first_received_of_all
 from yishi_voting.models import Elector
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -171,12 +172,13 @@ def _judge(vote_id: UUID, lines: list[tuple[int, OfficialBallot]]) -> list[Looke
         for word in filter(None, words):
             if cast.setdefault(word, (number, channel))[0] != number:
                 shared.add(word)
-    taken: set[int] = set()
+    received, taken = first_received_of_all(vote_id), set[int]()
     found = []
     for row, ballot in lines:
         number, channel = cast.get(ballot.who, (0, "")) if ballot.who not in shared else (0, "")
         note = "foreign" if not number else ""
-        if number and (channel or number in taken):
+        waits = number in received and ballot.at < received[number]
+        if number and ((channel and not waits) or number in taken):
             note = "duplicate" if number in taken or channel == "official" else "other_channel"
         taken.add(number)
         found.append(Looked(row, ballot.who, ballot.choice, ballot.at, note))

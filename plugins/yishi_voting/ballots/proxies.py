@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -32,6 +33,7 @@ from yishi_voting.rows import SUBJECT, day_of, elector_of, locked, need_state, t
 from yishi_voting.settings import NAME
 from yishi_voting.votes import lawful
 
+ARTICLE_19 = N_("城市居民委员会组织法第19条")
 ARTICLE = N_("物业管理条例第12条、民法典第165条")
 _OF_NUMBER = guarded(
     select(
@@ -92,7 +94,7 @@ def name_proxy(
     Staff and leads record a paper; an elector signs for themselves here, which is writing, too (民法典469).
 
     It holds through `valid_until`, the day of the close by default. Refuses with all of
-    `voting.proxy_not_allowed`, `.proxy_not_written`, `.proxy_over_cap`, `.proxy_to_self`,
+    `voting.proxy_not_allowed`, `.proxy_not_written`, `.proxy_over_cap`, `.agent_is_candidate`, `.proxy_to_self`,
     `.proxy_given_already`, `.agent_missing`, `.proxy_expired`; `.proxy_of_another` for who is neither.
     """
     _need_either(actor)
@@ -152,8 +154,8 @@ def _problems(
     until: date,
 ) -> list[Reason]:
     found = []
+    rule = lawful.rule_of(vote)
     if vote.proxy_cap < 1:
-        rule = lawful.rule_of(vote)
         found.append(Reason("voting.proxy_not_allowed", _("这种表决不能委托别人。"), article=_(rule.title)))
     elif not written:
         found.append(
@@ -174,6 +176,15 @@ def _problems(
                 field="agent_name",
             )
         )
+    if name and not rule.candidates_take_proxies and is_candidate(vote.options, name):
+        found.append(
+            Reason(
+                "voting.agent_is_candidate",
+                _("“%(name)s”是候选人，不能接受委托，请另选一位。", name=name),
+                article=_(ARTICLE_19),
+                field="agent_name",
+            )
+        )
     own = select(Holder.id).where(Holder.elector_id == elector.id, Holder.person_id == agent_id)
     if agent_id is not None and db.scalar(own) is not None:
         found.append(Reason("voting.proxy_to_self", _("本人可以直接投票，不用委托。"), field="agent_id"))
@@ -184,6 +195,17 @@ def _problems(
     if until < today():
         found.append(Reason("voting.proxy_expired", _("委托的期限已经过了。"), field="valid_until"))
     return found
+
+
+def is_candidate(options: Sequence[Mapping[str, Any]], name: str) -> bool:
+    """Whether somebody of this name stands among the options, alone or with words after it (`王安（3栋）`)."""
+    wanted = "".join(name.split())
+    for option in options:
+        title = "".join(str(option.get("title", "")).split())
+        rest = title.removeprefix(wanted)
+        if title.startswith(wanted) and not rest[:1].isalpha():
+            return True
+    return False
 
 
 def _held(vote_id: UUID, key: str) -> int:

@@ -56,7 +56,7 @@ def mark_handed_in(actor: Actor, vote_id: UUID, number: int, channel: str = "pap
         raise Refusal("voting.channel_off", _("这次表决不采用这种方式。"), field="channel")
     elector = elector_of(vote_id, number)
     if not taking.mark(elector.id, channel, ballot_id=None, at=None):
-        raise Conflict("voting.cast_already", _("这一号已经投过票，先到的有效。"))
+        raise Conflict("voting.cast_already", _("这一号已经投过票，先登记的有效。"))
 
 
 def enter_box(actor: Actor, vote_id: UUID, choices: Sequence[Any], *, spoiled: int = 0) -> int:

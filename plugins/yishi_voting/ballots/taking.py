@@ -35,6 +35,8 @@ class Given:
     note: str = ""
     assisted_reason: str = ""
     entered_by_id: UUID | None = None
+    collector_id: UUID | None = None
+    collector_name: str = ""
 
 
 def ballot_row(
@@ -59,6 +61,8 @@ def ballot_row(
         note=given.note.strip()[:200],
         assisted_reason=given.assisted_reason[:200],
         entered_by_id=given.entered_by_id,
+        collector_id=given.collector_id,
+        collector_name=given.collector_name,
         salt=salt,
         digest=digest(stored, salt),
     )
@@ -174,12 +178,15 @@ def standing(elector: Elector) -> Ballot | None:
     ).first()
 
 
-def write_cast(actor: Actor, vote: Vote, number: int, ballot: Ballot) -> None:
-    """The ledger's line of a signed ballot that counts: what it says stays hidden behind its digest."""
-    write_casts(actor, vote, [(number, ballot)])
+def write_cast(actor: Actor, vote: Vote, number: int, ballot: Ballot, over: Ballot | None = None) -> None:
+    """The ledger's line of a signed ballot that counts: what it says stays hidden behind its digest.
+
+    `over` is the ballot that it voided, because it was received before it.
+    """
+    write_casts(actor, vote, [(number, ballot, over)])
 
 
-def write_casts(actor: Actor, vote: Vote, cast: Iterable[tuple[int, Ballot]]) -> None:
+def write_casts(actor: Actor, vote: Vote, cast: Iterable[tuple[int, Ballot, Ballot | None]]) -> None:
     """The same for many, by their ballot numbers.
 
     After their marks, never between them: whoever waits for the ledger may hold a mark that is wanted next.
@@ -191,7 +198,8 @@ def write_casts(actor: Actor, vote: Vote, cast: Iterable[tuple[int, Ballot]]) ->
             "channel": ballot.channel,
             "ballot": str(ballot.id),
             "digest": ballot.digest,
+            **({"over": str(over.id)} if over is not None else {}),
         }
-        for number, ballot in cast
+        for number, ballot, over in cast
     ]
     ledger.append_all(actor, "voting.cast", lines)

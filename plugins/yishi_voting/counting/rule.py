@@ -116,8 +116,10 @@ class Rule:
     """A rule of voting in one of its versions, in force from `effective_from` to `effective_to`, both in it.
 
     `family` is what stays when the law changes (`owners`), `key` names this law (`owners.civil_code_278`).
-    Days are counted by the platform's calendar; `notice_days` before the day, `post_within_days` and
-    `posting_days` after it. None: the rule leaves it open. `articles` maps an article to its words.
+    Days are counted by the platform's calendar; `notice_days` from the announcement to the opening, `roll_days`
+    from the posting of the roll to it, `objection_days` and `answer_days` for what is said against the roll;
+    `post_within_days` and `posting_days` after the count. None: the rule leaves it open. `articles` maps an article
+    to its words.
     """
 
     key: str
@@ -137,6 +139,10 @@ class Rule:
     filing: Filing | None = None
     proxy_allowed: bool = False
     proxy_cap: int | None = None
+    roll_days: int | None = None
+    objection_days: int | None = None
+    answer_days: int | None = None
+    candidates_take_proxies: bool = True
     articles: Mapping[str, str] = field(default_factory=dict)
 
     def in_force(self, on: date) -> bool:
@@ -161,7 +167,10 @@ class Rule:
         raise UnknownMatter(number, tuple(str(m.number) for m in self.matters if m.number is not None))
 
     def to_json(self) -> dict[str, Any]:
-        """A plain dictionary, its keys always in this order; areas and dates as text."""
+        """A plain dictionary, its keys always in this order; areas and dates as text.
+
+        What rules did not know at first stands in it only where a rule has it: older ones keep their hash.
+        """
         return {
             "key": self.key,
             "family": self.family,
@@ -180,6 +189,8 @@ class Rule:
             "filing": self.filing and self.filing.to_json(),
             "proxy_allowed": self.proxy_allowed,
             "proxy_cap": self.proxy_cap,
+            **{name: getattr(self, name) for name in _ABOUT_ROLLS if getattr(self, name) is not None},
+            **({} if self.candidates_take_proxies else {"candidates_take_proxies": False}),
             "articles": dict(self.articles),
         }
 
@@ -198,6 +209,9 @@ class Rule:
                 "articles": dict(data["articles"]),
             }
         )
+
+
+_ABOUT_ROLLS = ("roll_days", "objection_days", "answer_days")
 
 
 def _written(day: date | None) -> str | None:

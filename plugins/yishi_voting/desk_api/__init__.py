@@ -6,6 +6,6 @@ is not done twice and answers as its thing stands now.
 
 from __future__ import annotations
 
-from yishi_voting.desk_api import ballots, drafts, results, rolls, steps
+from yishi_voting.desk_api import ballots, drafts, groups, results, rolls, steps
 
-__all__ = ["ballots", "drafts", "results", "rolls", "steps"]
+__all__ = ["ballots", "drafts", "groups", "results", "rolls", "steps"]

@@ -29,6 +29,14 @@ def electors(query: dict[str, Any], vote_id: UUID) -> dict[str, Any]:
     return page_of(lines, number=number, size=size, total=total)
 
 
+@api.get("/<uuid:vote_id>/electorate/preview")
+@requires(MANAGES)
+@api.response(200, schemas.PreviewSchema)
+def preview(vote_id: UUID) -> Preview:
+    """What building it from the roster would come to now; nothing is written."""
+    return electorate.preview_of(ctx().actor, vote_id)
+
+
 @api.post("/<uuid:vote_id>/electorate/build")
 @requires(MANAGES)
 @api.response(200, schemas.PreviewSchema)

@@ -159,7 +159,18 @@ class PaperRequest(Schema):
         validate=validate.Length(max=60),
         metadata={"description": "Which of several co-owners signed, by name."},
     )
-    received_at = fields.AwareDateTime(load_default=None, allow_none=True)
+    received_at = fields.AwareDateTime(
+        load_default=None,
+        allow_none=True,
+        metadata={
+            "description": "When it was taken in; of two of one elector the earlier counts. Now, if empty."
+        },
+    )
+    collector = fields.String(
+        load_default="",
+        validate=validate.Length(max=60),
+        metadata={"description": "Who took it in, by name; who enters it, if empty."},
+    )
     assisted_reason = fields.String(load_default="", validate=validate.Length(max=200))
     note = fields.String(load_default="", validate=validate.Length(max=200))
 

@@ -106,7 +106,7 @@ def _best(left: list[Project], at_best: dict[int, Fraction], purses: Purses) -> 
         if price is None:
             del at_best[project.place]
             continue
-        paid = at_best[project.place] = price.each / project.worth
+        paid = at_best[project.place] = Fraction(price.each, project.worth)
         if bargain is None or paid < bargain:
             bargain, found = paid, []
         if paid == bargain:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from yishi.toolkit import (
     N_,
     Actor,
     NotAllowed,
+    Person,
     Refusal,
     Unknown,
     _,
@@ -25,8 +26,10 @@ from yishi.toolkit import (
 from yishi_voting.models import Correction, Elector, Holder, Objection, Vote
 from yishi_voting.rights import DELIVERS, MANAGES, VOTES
 from yishi_voting.roll.electorate import identity, need_unfrozen, person_name
-from yishi_voting.rows import SUBJECT, elector_of, locked, need_state, today
+from yishi_voting.roll.merging import ARTICLE_9, DEVELOPER, join, take_units, twin_of
+from yishi_voting.rows import SUBJECT, deadline, elector_of, locked, need_state, today
 from yishi_voting.settings import NAME
+from yishi_voting.votes import lawful
 
 
 def correct_elector(
@@ -40,7 +43,9 @@ def correct_elector(
 ) -> Correction:
     """Correct what was wrong: `areas` by room (`3-2-0201`) in 0.01 m², or who the `owners` are.
 
-    The trace keeps both states, without names. Refuses once the electorate is frozen.
+    Where the new owners stand in the roll already, the units go to that number and this one goes (解释9); each
+    of the two gets a trace, the one that stays is given. A trace keeps both states, without names. Refuses once
+    the electorate is frozen.
     """
     actor.need(MANAGES)
     vote = locked(vote_id)
@@ -50,9 +55,23 @@ def correct_elector(
     if areas:
         _set_areas(elector, areas)
     if owners is not None:
-        _set_owners(elector, owners)
+        names = _named(owners)
+        if (twin := twin_of(vote_id, names, but=elector.id)) is not None:
+            return _joined(actor, vote, twin, elector, before, reason)
+        _set_owners(elector, names)
     db.flush()
     return _trace(actor, vote, elector.number, before, _state(elector), reason)
+
+
+def _joined(
+    actor: Actor, vote: Vote, into: Elector, other: Elector, before: dict[str, Any], reason: str
+) -> Correction:
+    """The elector `other` goes into the one that its owners are already."""
+    kept, number = _state(into), other.number
+    join(into, other)
+    db.flush()
+    _trace(actor, vote, number, before, {"merged_into": into.number}, reason)
+    return _trace(actor, vote, into.number, kept, _state(into), reason)
 
 
 def add_elector(
@@ -63,11 +82,23 @@ def add_elector(
     owners: Sequence[UUID],
     units: Sequence[Mapping[str, Any]] = (),
 ) -> Elector:
-    """Add somebody who was forgotten. `units` are `{"room", "label"?, "area", "source"?}`."""
+    """Add somebody who was forgotten. `units` are `{"room", "label"?, "area", "source"?}`.
+
+    Who stands in the roll already gets the units under the number they have, and that elector is given; without
+    units there is nothing to add then (`voting.elector_there`).
+    """
     actor.need(MANAGES)
     vote = locked(vote_id)
     _need_correctable(vote, reason)
-    last = db.scalar(select(func.max(Elector.number)).where(Elector.vote_id == vote_id)) or 0
+    names = _named(owners)
+    twin = twin_of(vote_id, names)
+    if twin is not None and not units:
+        raise Refusal(
+            "voting.elector_there",
+            _("名册里已经有这位投票人：第 %(number)d 号，不用再补。", number=twin.number),
+            article=_(ARTICLE_9),
+            field="owners",
+        )
     rows = [
         {
             "label": str(unit.get("label") or unit["room"]),
@@ -78,10 +109,16 @@ def add_elector(
         }
         for unit in units
     ]
+    if twin is not None:
+        kept = _state(twin)
+        take_units(twin, rows)
+        db.flush()
+        _trace(actor, vote, twin.number, kept, _state(twin), reason)
+        return twin
     elector = Elector(
         id=new_id(),
         vote_id=vote_id,
-        number=last + 1,
+        number=_next_number(vote_id),
         key=f"added:{new_id()}",
         area=sum(int(unit["area"]) for unit in units),
         units=rows,
@@ -89,10 +126,19 @@ def add_elector(
     )
     db.add(elector)
     db.flush()
-    _set_owners(elector, owners)
+    _set_owners(elector, names)
     db.flush()
     _trace(actor, vote, elector.number, {}, _state(elector), reason)
     return elector
+
+
+def _next_number(vote_id: UUID) -> int:
+    """After all that stand in the roll, or stood in it: a paper may bear the number of who was taken out."""
+    highest = [
+        db.scalar(select(func.max(model.number)).where(model.vote_id == vote_id)) or 0
+        for model in (Elector, Correction)
+    ]
+    return max(highest) + 1
 
 
 def remove_elector(actor: Actor, vote_id: UUID, number: int, *, reason: str) -> Correction:
@@ -130,7 +176,7 @@ def name_voter(actor: Actor, vote_id: UUID, number: int, person_id: UUID) -> Non
 
 
 def object_to_electorate(actor: Actor, vote_id: UUID, text: str) -> Objection:
-    """Say what is wrong with the posted electorate, in time.
+    """Say what is wrong with the posted electorate, in time; the answer has its day from then on.
 
     Refuses with `voting.electorate_not_posted`, `.objection_late`, `.text_missing`, `.join_first`.
     """
@@ -149,7 +195,13 @@ def object_to_electorate(actor: Actor, vote_id: UUID, text: str) -> Objection:
         )
     if not text.strip() or len(text) > 1000:
         raise Refusal("voting.text_missing", _("请写明哪里有错，最多 1000 个字。"), field="text")
-    row = Objection(vote_id=vote_id, person_id=actor.on_behalf_of, text=text.strip(), filed_at=clock.now())
+    row = Objection(
+        vote_id=vote_id,
+        person_id=actor.on_behalf_of,
+        text=text.strip(),
+        filed_at=clock.now(),
+        answer_due=deadline(today(), lawful.answer_days(lawful.rule_of(vote))),
+    )
     db.add(row)
     db.flush()
     activity.record(
@@ -206,10 +258,14 @@ def _set_areas(elector: Elector, areas: Mapping[str, int]) -> None:
     elector.area = sum(unit["area"] or 0 for unit in elector.units)
 
 
-def _set_owners(elector: Elector, owners: Sequence[UUID]) -> None:
+def _named(owners: Sequence[UUID]) -> dict[UUID, str]:
+    """The owners with their names, each once."""
     if not owners:
         raise Refusal("voting.owner_missing", _("请写明业主是谁。"), field="owners")
-    names = {person_id: person_name(person_id) for person_id in dict.fromkeys(owners)}
+    return {person_id: person_name(person_id) for person_id in dict.fromkeys(owners)}
+
+
+def _set_owners(elector: Elector, names: Mapping[UUID, str]) -> None:
     db.execute(delete(Holder).where(Holder.elector_id == elector.id))
     db.add_all(
         Holder(vote_id=elector.vote_id, elector_id=elector.id, person_id=person_id, name=name)
@@ -217,8 +273,15 @@ def _set_owners(elector: Elector, owners: Sequence[UUID]) -> None:
     )
     key = "|".join(sorted(str(person_id) for person_id in names))
     elector.name = "、".join(names.values())[:60]
-    elector.kind = "co_owners" if len(names) > 1 else "person"
+    elector.kind = _kind(names)
     elector.identity = identity(key, elector.salt)
+
+
+def _kind(owners: Collection[UUID]) -> str:
+    kinds = set(db.scalars(select(Person.kind).where(Person.id.in_(list(owners)))))
+    if DEVELOPER in kinds:
+        return DEVELOPER
+    return "co_owners" if len(owners) > 1 else kinds.pop()
 
 
 def _trace(

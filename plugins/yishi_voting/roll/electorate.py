@@ -34,6 +34,7 @@ from yishi_voting.rights import MANAGES
 from yishi_voting.roll.persons import Voter, voters_of
 from yishi_voting.rows import SUBJECT, locked, need_state, today
 from yishi_voting.settings import NAME
+from yishi_voting.votes import lawful
 
 ARTICLE_8 = N_("建筑物区分所有权解释第8条")
 
@@ -72,6 +73,19 @@ def preview_electorate(actor: Actor, estate_id: UUID, record_date: date) -> Prev
     """What the electorate of owners would be on `record_date`; writes nothing."""
     actor.need(MANAGES)
     return _preview(_voters(estate_id, record_date))
+
+
+def preview_of(actor: Actor, vote_id: UUID) -> Preview:
+    """What the electorate of a vote of owners would be if it were built now, on its record date (today, where none
+    is set). Writes nothing. Refuses with `voting.estate_missing`, `.wrong_state`."""
+    actor.need(MANAGES)
+    vote = db.scalars(select(Vote).where(Vote.id == vote_id)).first()
+    if vote is None:
+        raise Unknown("voting.unknown")
+    need_state(vote, "draft", "announced")
+    if vote.estate_id is None:
+        raise Refusal("voting.estate_missing", _("请先选定小区。"), field="estate_id")
+    return _preview(_voters(vote.estate_id, vote.record_date or today()))
 
 
 def build_electorate(actor: Actor, vote_id: UUID) -> Preview:
@@ -224,15 +238,23 @@ def _built(actor: Actor, vote: Vote, found: Preview) -> None:
 
 
 def post_electorate(actor: Actor, vote_id: UUID) -> calendar.PostingPeriod:
-    """Post the electorate today: room numbers and masked names, objections for the days of the settings."""
+    """Post the electorate today: room numbers and masked names; objections for the days of the rule or settings.
+
+    Not before the announcement: nobody would see it. Refuses with `voting.not_announced_yet`, `.electorate_empty`,
+    `.electorate_posted`, `.electorate_frozen`.
+    """
     actor.need(MANAGES)
     vote = locked(vote_id)
     _need_unposted(vote)
+    if vote.state == "draft":
+        raise Refusal(
+            "voting.not_announced_yet", _("请先公告表决，再公布名册：公告以前居民看不到，也不能提异议。")
+        )
     if not count_electors(vote.id):
         raise Refusal("voting.electorate_empty", _("名册是空的：请先导入房屋和业主，或填写成员。"))
-    core = settings("core")
+    core, rule = settings("core"), lawful.rule_of(vote)
     period = calendar.posting_period(
-        today(), settings(NAME).roster_days, closed=core.closed_days, made_up=core.worked_days
+        today(), lawful.objection_days(rule), closed=core.closed_days, made_up=core.worked_days
     )
     vote.electorate_posted_on, vote.objections_until = period.start, period.objections_until
     db.flush()

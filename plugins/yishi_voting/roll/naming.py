@@ -54,6 +54,13 @@ def members_named(lines: Sequence[str]) -> list[Member]:
     return members
 
 
+def one_named(name: str) -> tuple[UUID | None, str]:
+    """Who is known here by this name, if nobody else bears it; else the name as written, to be kept as such."""
+    written = " ".join(name.split())[:60]
+    found = by_name([written]).get(written, []) if written else []
+    return (found[0], "") if len(found) == 1 else (None, written)
+
+
 def by_name(names: Iterable[str]) -> dict[str, list[UUID]]:
     """All persons here who bear each of these names."""
     found: dict[str, list[UUID]] = {}

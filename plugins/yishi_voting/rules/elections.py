@@ -1,4 +1,5 @@
-"""Electing the residents' committee (城市居民委员会组织法19, in force 2026-01-01): secret, with few proxies."""
+"""Electing the residents' committee (城市居民委员会组织法17 and 19, in force 2026-01-01): the roll is posted twenty
+days before, objections are answered in three; secret, with few proxies, and none in a candidate's hands."""
 
 from __future__ import annotations
 
@@ -22,9 +23,12 @@ def _election(family: str, title: str, electors: Electors, line: str, proxies: i
         measures=PERSONS,
         effective_from=date(2026, 1, 1),
         secret=True,
-        notice_days=20,
+        roll_days=20,
+        objection_days=5,
+        answer_days=3,
         proxy_allowed=proxies > 0,
         proxy_cap=proxies or None,
+        candidates_take_proxies=False,
         matters=(
             Matter(
                 "committee_election",

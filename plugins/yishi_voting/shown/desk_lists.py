@@ -10,18 +10,27 @@ from sqlalchemy import and_, bindparam, case, func, or_, select
 from yishi.toolkit import Actor, clock, guarded, read
 from yishi_voting.models import Vote
 from yishi_voting.rights import DELIVERS, MANAGES
-from yishi_voting.shown.dues import Due, due_of
+from yishi_voting.shown.dues import Due, due_of, waiting_answer
 from yishi_voting.shown.lists import LINE_COLUMNS, Line
 
 PAGE_SIZE = 20
-_MORE = (Vote.electorate_hash, Vote.post_due, Vote.file_due, Vote.filed_on)
+_MORE = (
+    Vote.electorate_posted_on,
+    Vote.electorate_hash,
+    waiting_answer().label("answer_due"),
+    Vote.post_due,
+    Vote.file_due,
+    Vote.filed_on,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class DeskLine(Line):
     """A vote in the desk's list, with what is due next."""
 
+    electorate_posted_on: date | None
     electorate_hash: str
+    answer_due: date | None
     post_due: date | None
     file_due: date | None
     filed_on: date | None
@@ -41,6 +50,7 @@ _OVERDUE = or_(
     Vote.state == "closed",
     and_(Vote.state == "counted", or_(Vote.posted_on.is_(None), _TO_FILE)),
     and_(Vote.state == "announced", Vote.opens_at <= _NOW),
+    and_(Vote.state.in_(["draft", "announced"]), waiting_answer().is_not(None)),
     and_(Vote.state == "open", Vote.closes_at <= _NOW),
 )
 _RANK = case(

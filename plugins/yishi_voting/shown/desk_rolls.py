@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +13,9 @@ from sqlalchemy import bindparam, case, func, select
 from sqlalchemy import cast as as_type
 
 from yishi.toolkit import Actor, Unknown, _, guarded, natural_key, read
-from yishi_voting.models import Elector, Holder
+from yishi_voting.models import Ballot, Elector, Holder
 from yishi_voting.rights import DELIVERS
+from yishi_voting.shown.handling import collected_by, deliverer
 from yishi_voting.shown.rolls import several_units
 
 _LIST = as_type(Elector.units, Text)
@@ -32,6 +33,17 @@ _SUMS = guarded(
     # By its name: written out a second time, PostgreSQL takes its parameters for other ones.
     .group_by(Elector.kind, "several")
 )
+_STANDING = (
+    select(Ballot)
+    .where(Ballot.tenant_id == Elector.tenant_id, Ballot.id == Elector.cast_ballot_id)
+    .correlate(Elector)
+)
+_COLLECTED = _STANDING.with_only_columns(collected_by()).scalar_subquery()
+_RECEIVED = (
+    _STANDING.with_only_columns(Ballot.received_at)
+    .where(Ballot.channel.in_(["paper", "onsite"]))
+    .scalar_subquery()
+)
 _ONE = guarded(
     select(
         Elector.id,
@@ -43,6 +55,9 @@ _ONE = guarded(
         Elector.cast_channel,
         Elector.served_on,
         Elector.served_how,
+        deliverer().label("deliverer"),
+        _COLLECTED.label("collector"),
+        _RECEIVED.label("received_at"),
     ).where(Elector.vote_id == bindparam("id"), Elector.number == bindparam("number"))
 )
 _BEHIND = guarded(
@@ -61,6 +76,9 @@ _ALL = guarded(
         Elector.served_on,
         Elector.served_how,
         Elector.salt,
+        deliverer().label("deliverer"),
+        _COLLECTED.label("collector"),
+        _RECEIVED.label("received_at"),
     )
     .where(Elector.vote_id == bindparam("id"))
     .order_by(Elector.number)
@@ -132,6 +150,9 @@ class OneElector:
     cast_channel: str
     served_on: date | None
     served_how: str
+    deliverer: str | None
+    collector: str | None
+    received_at: datetime | None
     holders: tuple[Behind, ...]
 
 
@@ -164,6 +185,11 @@ class Door:
     served_on: date | None
     served_how: str
     salt: str = field(repr=False)
+    deliverer: str = ""
+    """Who served it."""
+    collector: str = ""
+    """Who took the paper in, at `received_at`; empty for other ballots."""
+    received_at: datetime | None = None
 
     @property
     def rooms(self) -> tuple[str, ...]:
@@ -215,6 +241,9 @@ def entrances(actor: Actor, vote_id: UUID) -> list[Entrance]:
             served_on=row.served_on,
             served_how=row.served_how,
             salt=row.salt,
+            deliverer=row.deliverer or "",
+            collector=row.collector or "",
+            received_at=row.received_at,
         )
         by_key.setdefault(door.entrance, []).append(door)
     ordered = sorted(by_key.items(), key=lambda item: natural_key(item[0]))

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal, Protocol
 
+from sqlalchemy import ScalarSelect, func, select
+
 from yishi.toolkit import _, clock
 from yishi_voting.counting.rule import Rule
+from yishi_voting.models import Objection, Vote
 from yishi_voting.rows import day_of, today
 from yishi_voting.votes import lawful
 
@@ -26,7 +29,11 @@ class Dated(Protocol):
     @property
     def closes_at(self) -> datetime | None: ...
     @property
+    def electorate_posted_on(self) -> date | None: ...
+    @property
     def electorate_hash(self) -> str: ...
+    @property
+    def answer_due(self) -> date | None: ...
     @property
     def post_due(self) -> date | None: ...
     @property
@@ -62,6 +69,21 @@ def due_of(vote: Dated) -> Due | None:
     return find(vote) if find else None
 
 
+def waiting_answer() -> ScalarSelect[date | None]:
+    """A column of statements about votes: by when the next objection to the roll must be answered."""
+    return (
+        select(func.min(Objection.answer_due))
+        .where(Objection.tenant_id == Vote.tenant_id, Objection.vote_id == Vote.id, Objection.state == "open")
+        .correlate(Vote)
+        .scalar_subquery()
+    )
+
+
+def roll_by(rule: Rule, opens_on: date) -> date | None:
+    """The last day on which the roll of a vote that opens on `opens_on` may be posted; None: no days are asked."""
+    return opens_on - timedelta(days=rule.roll_days) if rule.roll_days else None
+
+
 def announce_by(rule: Rule, opens_on: date) -> date:
     """The last day on which a vote that opens on `opens_on` may be announced."""
     day = opens_on
@@ -74,15 +96,37 @@ def announce_by(rule: Rule, opens_on: date) -> date:
 
 
 def _announce(vote: Dated) -> Due:
+    if vote.answer_due is not None:
+        return _answer(vote.answer_due)
     if vote.opens_at is None or vote.closes_at is None:
         return Due(_("核对后公告"))
     rule = lawful.rule_on(vote.family, day_of(vote.closes_at))
     last = announce_by(rule, day_of(vote.opens_at))
+    posted_by = roll_by(rule, day_of(vote.opens_at))
+    last = min(last, posted_by) if posted_by else last
     return Due(_("公告"), last, tone_of(last))
+
+
+def _answer(last: date) -> Due:
+    return Due(_("答复对名册的异议"), last, tone_of(last))
+
+
+def _posting(vote: Dated, rule: Rule) -> Due | None:
+    """Where the law gives the roll its days before the opening, and it is not posted yet."""
+    last = roll_by(rule, day_of(vote.opens_at)) if vote.opens_at else None
+    if last is None or vote.electorate_posted_on is not None or vote.electorate_hash:
+        return None
+    return Due(_("公布名册"), last, tone_of(last))
 
 
 def _open(vote: Dated) -> Due:
     assert vote.opens_at is not None
+    assert vote.closes_at is not None
+    if vote.answer_due is not None:
+        return _answer(vote.answer_due)
+    posting = _posting(vote, lawful.rule_on(vote.family, day_of(vote.closes_at)))
+    if posting is not None:
+        return posting
     over = clock.now() >= vote.opens_at
     if not vote.electorate_hash:
         near = clock.now() + SOON >= vote.opens_at

@@ -46,7 +46,14 @@ _SUMMARY = guarded(
     ).where(Elector.vote_id == bindparam("id"))
 )
 _OBJECTIONS = guarded(
-    select(Objection.id, Objection.text, Objection.filed_at, Objection.state, Objection.answer)
+    select(
+        Objection.id,
+        Objection.text,
+        Objection.filed_at,
+        Objection.answer_due,
+        Objection.state,
+        Objection.answer,
+    )
     .where(Objection.vote_id == bindparam("id"), Objection.person_id == bindparam("person"))
     .order_by(Objection.filed_at, Objection.id)
 )
@@ -110,4 +117,4 @@ def own_objections(actor: Actor, vote_id: UUID) -> list[ObjectionLine]:
     if actor.on_behalf_of is None:
         return []
     rows = read(_OBJECTIONS, {"id": vote_id, "person": actor.on_behalf_of})
-    return [ObjectionLine(row.id, True, row.text, row.filed_at, row.state, row.answer) for row in rows]
+    return [ObjectionLine(mine=True, **row._mapping) for row in rows]

@@ -16,6 +16,7 @@ from yishi_voting.counting.rule import Matter, Rule
 from yishi_voting.models import Ballot, Correction, Elector, Holder, Proxy, Vote
 from yishi_voting.rights import COUNTS, DELIVERS, ENTERS, MANAGES, VOTES
 from yishi_voting.rows import day_of, today
+from yishi_voting.shown.dues import waiting_answer
 from yishi_voting.shown.lists import LINE_COLUMNS, Line, may_see
 from yishi_voting.votes import lawful
 
@@ -75,6 +76,7 @@ _ONE = guarded(
         *LINE_COLUMNS,
         *_MORE,
         _ESTATE.label("estate"),
+        waiting_answer().label("answer_due"),
         select(json_rows(*_CORRECTIONS.c)).scalar_subquery().label("corrections"),
     ).where(Vote.id == bindparam("id"))
 )
@@ -205,6 +207,8 @@ class VoteView(Line):
     text: str
     estate_id: UUID | None
     estate: str | None
+    answer_due: date | None
+    """By when the next objection to the roll must be answered."""
     topic_id: UUID | None
     gate_kind: str
     method: str
@@ -300,6 +304,7 @@ def view(actor: Actor, vote_id: UUID, *, turnout_for_staff: bool = True, mine: b
     return VoteView(
         **{name: row[name] for name in _FIELDS},
         estate=row["estate"],
+        answer_due=row["answer_due"],
         corrections=tuple(_correction(*one) for one in row["corrections"] or ()),
         turnout=turnout(vote_id) if staff and turnout_for_staff else None,
         mine=_mine(actor, row) if mine else (),

@@ -14,6 +14,8 @@ from sqlalchemy import cast as as_type
 from yishi.toolkit import Actor, Refusal, Unknown, _, guarded, mask_name, read
 from yishi_voting.models import Ballot, Elector, Objection, Proxy, Vote
 from yishi_voting.rights import COUNTS, DELIVERS, ENTERS, MANAGES
+from yishi_voting.rows import today
+from yishi_voting.shown.handling import collected_by, deliverer
 from yishi_voting.shown.lists import may_see
 
 _VOTE = guarded(
@@ -49,8 +51,12 @@ _BALLOTS = guarded(
         Ballot.assisted_reason,
         Ballot.proxy_id,
         Ballot.entered_by_id,
+        collected_by().label("collector"),
         Elector.number,
         Elector.name,
+        Elector.served_on,
+        Elector.served_how,
+        deliverer().label("deliverer"),
         func.count().over().label("total"),
     )
     .outerjoin(Elector, (Elector.tenant_id == Ballot.tenant_id) & (Elector.id == Ballot.elector_id))
@@ -79,6 +85,7 @@ _OBJECTIONS = guarded(
         Objection.person_id,
         Objection.text,
         Objection.filed_at,
+        Objection.answer_due,
         Objection.state,
         Objection.answer,
     )
@@ -122,6 +129,12 @@ class BallotLine:
     entered_at: datetime
     own_entry: bool
     """The actor entered it first, and so may not enter it again."""
+    collector: str = ""
+    """Who took the paper in, at `received_at`."""
+    served_on: date | None = None
+    served_how: str = ""
+    deliverer: str = ""
+    """Who served the elector."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +145,14 @@ class ObjectionLine:
     mine: bool
     text: str
     filed_at: datetime
+    answer_due: date | None
     state: str
     answer: str
+
+    @property
+    def late(self) -> bool:
+        """Not answered, and the day for it is past."""
+        return self.state == "open" and self.answer_due is not None and today() > self.answer_due
 
 
 def _need_vote(actor: Actor, vote_id: UUID) -> Any:
@@ -261,6 +280,10 @@ def _ballot(actor: Actor, row: Any, over: bool) -> BallotLine:
         received_at=row.received_at,
         entered_at=row.entered_at,
         own_entry=row.entered_by_id is not None and row.entered_by_id == actor.person_id,
+        collector=row.collector or "",
+        served_on=row.served_on,
+        served_how=row.served_how or "",
+        deliverer=row.deliverer or "",
     )
 
 
@@ -280,6 +303,7 @@ def objections(actor: Actor, vote_id: UUID) -> list[ObjectionLine]:
             row.person_id is not None and row.person_id == actor.on_behalf_of,
             row.text,
             row.filed_at,
+            row.answer_due,
             row.state,
             row.answer,
         )

@@ -152,6 +152,7 @@ def test_a_secret_ballot_at_once_is_one(case):
         service.build_from_members(
             case.worker, case.vote_id, [service.Member("h", "叶主强", actor.person_id)]
         )
+        service.post_electorate(case.worker, case.vote_id)
     case.open(moment="2026-04-01 09:00")
 
     def cast(choice):

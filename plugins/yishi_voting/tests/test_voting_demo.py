@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
-from yishi.tenants.profiles import profile, profile_settings
 from yishi.toolkit import Topic, clock, current_tenant, db, topics
 from yishi_voting import demo
 from yishi_voting.demo import east_wind
@@ -21,8 +20,8 @@ def told(unit, actor, name):
         return db.scalars(select(Vote).order_by(Vote.number)).all()
 
 
-def test_the_shed_passes_the_council_and_its_two_gates_by_the_profile_alone(kit, enable, unit, actor):
-    enable("voting", **profile_settings(profile("red_council", "community"), "voting", kit.registry))
+def test_the_shed_passes_the_council_and_its_two_gates_as_its_community_has_set(enable, unit, actor):
+    enable("voting", chain="council_and_two_gates")
 
     review, meeting, committees = told(unit, actor, "英俊社区")
 

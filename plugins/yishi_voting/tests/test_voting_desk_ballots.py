@@ -95,6 +95,30 @@ def test_two_entries_that_differ_are_compared_and_settled_with_the_paper_at_hand
     assert [b.state for b in ballots(case)] == ["counted"]
 
 
+def test_the_photo_of_a_paper_is_for_who_enters_it_until_the_close_and_for_counters_after(
+    case, recorder, worker, as_role, tenant, here
+):
+    recorder.post_form(f"{here}/papers", {**PAPER, "photo": picture()}, content_type="multipart/form-data")
+    (first,) = ballots(case)
+    with case.unit():
+        (photo,) = attachments.of(("voting.ballot", first.id))
+    file = f"{tenant.base}/files/{photo.id}"
+    other = as_role("administrator")
+
+    def seen():
+        return [who.get(file).status_code for who in (recorder, worker, other)]
+
+    assert seen() == [200, 200, 200]  # any of them may make the second entry
+
+    worker.post_form(f"{here}/papers/{first.id}", {"_step": "again", "choice": "yes"})
+
+    assert seen() == [200, 200, 404]
+    assert str(photo.id) not in other.get(f"{here}/papers/{first.id}").get_data(as_text=True)
+    case.close()
+    assert seen() == [200, 200, 200]
+    assert as_role("building_lead").get(file).status_code == 404
+
+
 def test_the_number_may_be_scanned_and_another_vote_s_paper_is_refused(case, recorder, here):
     with case.unit():
         from yishi_voting.models import Elector

@@ -63,7 +63,7 @@ def test_the_branch_proposes_with_its_minutes_and_the_next_body_may_vote(topic, 
         assert (record.outcome, record.ended_on, file.role) == ("passed", date(2026, 6, 1), "evidence")
         (gate,) = (one for one in topics.gates_of(topic) if one.kind == BRANCH)
         assert (gate.state, gate.evidence_kind, gate.evidence_id) == ("passed", "voting.step", record.id)
-        assert gate.reason == "2026年6月1日（周一），英俊社区第一党支部：提议在东墙边修建车棚"
+        assert gate.reason == "2026年6月1日（周一）由英俊社区第一党支部定：提议在东墙边修建车棚"
         assert refused_codes(service.record_step, worker, topic, BRANCH, PROPOSED) == ["voting.step_decided"]
 
 

@@ -62,6 +62,7 @@ def secret(case):
             Member("h4", "赵安平"),
         ]
         service.build_from_members(case.worker, case.vote_id, people)
+        service.post_electorate(case.worker, case.vote_id)
     case.open(moment="2026-04-01 09:00")
     case.web("owner", "yes")
     case.receipt = case.web("resident", "no").receipt

@@ -68,6 +68,33 @@ def test_approvals_as_votelib_counts_them():
     compared(SEEDS, one, lambda ours, theirs: list(ours.winners) == list(theirs()) or equal_winners(ours))
 
 
+@pytest.mark.parametrize("seats", [1, 2, 3])
+def test_single_choices_as_votelib_counts_them(seats):
+    """With several seats the single non-transferable vote."""
+    core = library("votelib.evaluate.core")
+
+    def one(draw):
+        ballots = [draw.choice(OPTIONS) for _ in range(draw.randint(5, 60))]
+        outcome = METHODS["single_choice"].count(OPTIONS, ballots, seats=seats)
+        clear = not ties(outcome) and not outcome.seats_left
+        return (outcome if clear else None), lambda: core.Plurality().evaluate(Counter(ballots), seats)
+
+    compared(SEEDS, one, lambda ours, theirs: list(ours.winners) == list(theirs()) or equal_winners(ours))
+
+
+def test_multiple_choices_as_votelib_counts_them():
+    """Block voting: up to as many marks as seats, each worth a whole vote."""
+    convert, core = library("votelib.convert"), library("votelib.evaluate.core")
+
+    def one(draw):
+        ballots = [draw.sample(OPTIONS, draw.randint(1, 3)) for _ in range(draw.randint(5, 40))]
+        outcome = METHODS["multiple_choice"].count(OPTIONS, ballots, seats=3)
+        votes = convert.ApprovalToSimpleVotes().convert(Counter(map(frozenset, ballots)))
+        return (None if ties(outcome) else outcome), lambda: core.Plurality().evaluate(votes, 3)
+
+    compared(SEEDS, one, lambda ours, theirs: list(ours.winners) == list(theirs()) or equal_winners(ours))
+
+
 def test_scores_as_votelib_counts_them():
     """Votelib's sum of scores, an option without a score at zero."""
     cardinal = library("votelib.evaluate.cardinal")

@@ -49,6 +49,28 @@ def test_a_posted_result_is_on_the_board_the_same_day(counted, enable, client, t
     assert notice["source"] == f"voting/{counted.vote_id}/result"
 
 
+@pytest.mark.parametrize(("own", "days"), [(3, 15), (20, 20)])
+def test_a_residents_decision_stands_for_the_days_of_its_law_or_longer(
+    case, enable, client, tenant, own, days
+):
+    """居委会法34: at least fifteen days; where the board itself lets decisions stand longer, longer."""
+    enable("notices", days_decision=own)
+    question = service.Content(
+        title="小广场开放时间", family="residents_assembly", matter="general", channels=("onsite",)
+    )
+    case.announce(question, on="2026-03-02 09:00", opens="2026-03-16 08:00", closes="2026-03-16 18:00")
+    with case.unit():
+        members = [service.Member(f"r{n}", f"居民{n}") for n in range(3)]
+        service.build_from_members(case.worker, case.vote_id, members)
+    case.open(moment="2026-03-16 09:00")
+    for number in (1, 2):
+        case.paper(number, "yes", channel="onsite")
+    case.close("2026-03-16 18:00").count(present=2)
+    post(case)
+    (line,) = board(client, tenant)
+    assert client.get(f"{tenant.api}/notices/{line['id']}").get_json()["days"] == days
+
+
 def test_residents_go_from_one_to_the_other(counted, enable, client, as_role, tenant):
     enable("notices")
     post(counted)

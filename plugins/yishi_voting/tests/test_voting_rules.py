@@ -62,6 +62,16 @@ def test_a_secret_election_and_a_signed_decision():
     election, owners = choose("residents_election", date(2026, 5, 1)), choose("owners", date(2026, 5, 1))
 
     assert (election.secret, election.signed, election.proxy_cap) == (True, False, 3)
+    assert (election.notice_days, election.roll_days, election.objection_days, election.answer_days) == (
+        None,
+        20,
+        5,
+        3,
+    )
+    assert not election.candidates_take_proxies
+    assert owners.candidates_take_proxies
+    assert Rule.from_json(election.to_json()) == election
+    assert "roll_days" not in owners.to_json()
     assert (owners.secret, owners.signed, owners.notice_days, owners.filing.within_days) == (
         False,
         True,

@@ -30,6 +30,7 @@ def election(case):
             Member("h4", "赵安平"),
         ]
         service.build_from_members(case.worker, case.vote_id, people)
+        service.post_electorate(case.worker, case.vote_id)
     return case.open(moment="2026-04-01 09:00")
 
 

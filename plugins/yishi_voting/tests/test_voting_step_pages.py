@@ -71,7 +71,7 @@ def test_the_branch_s_proposal_is_recorded_from_the_topic_s_page(plain, worker, 
     assert "第一党支部" in refused.get_data(as_text=True)
     assert worker.post_form(record, MEETING).status_code == 303
     for page in (f"{tenant.base}/topics/{plain}", f"{tenant.base}/voting/of/{plain}"):
-        assert "2026年6月1日（周一），英俊社区第一党支部：提议在东墙边修建车棚" in text_of(client.get(page))
+        assert "2026年6月1日（周一）由英俊社区第一党支部定：提议在东墙边修建车棚" in text_of(client.get(page))
     assert "记录本第3页" in text_of(worker.get(f"{tenant.base}/voting/of/{plain}"))
     assert "记录本第3页" not in text_of(client.get(f"{tenant.base}/voting/of/{plain}"))
     assert states(client, tenant, plain)["party_branch"] == "passed"

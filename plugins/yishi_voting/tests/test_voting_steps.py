@@ -7,8 +7,6 @@ import pytest
 
 from yishi.testing import on_both_databases
 from yishi.toolkit import Refusal, db, topics
-from yishi_notices.tests.cases import SHED as NOTICE
-from yishi_notices.tests.cases import posted
 from yishi_voting import service
 from yishi_voting.models import Vote
 from yishi_voting.service import Content, Done, Member
@@ -103,29 +101,6 @@ def test_a_shed_on_shared_green_needs_the_owners_whatever_the_council_says(
         reason = service.owners_vote_reason(topic)
         assert (reason.code, reason.article) == ("voting.owners_vote_needed", article)
         assert "议事会通过不能代替业主决定" in reason.message
-
-
-@pytest.mark.parametrize(
-    ("chain", "kinds"),
-    [("two_gates", ["general"]), ("two_gates", []), ("none", ["general", "notices.act"])],
-)
-def test_an_act_on_shared_green_needs_the_owners_whatever_kinds_have_the_chain(
-    enable, unit, actor, chain, kinds
-):
-    enable("voting", chain=chain, chain_kinds=kinds)
-    enable("notices")
-    with unit():
-        notice = posted(actor("property_staff"))
-        assert gates(notice.topic_id) == [("notices.no_objection", "pending"), ("owners_vote", "pending")]
-
-
-def test_all_kinds_of_topics_may_have_the_chain(enable, unit, actor):
-    enable("voting", chain="council_only", chain_kinds=["all"])
-    enable("notices")
-    with unit():
-        notice = posted(actor("property_staff"), replace(NOTICE, land_kind="none"))
-        assert ("council_review", "pending") in gates(notice.topic_id)
-        assert gates(raised(actor)) == [("council_review", "pending")]
 
 
 def test_a_resident_s_shed_on_the_green_is_known_at_triage_and_no_council_adopts_it(enable, unit, actor):

@@ -101,7 +101,7 @@ def _decided(actor: Actor, step: Step, row: StepRecord) -> None:
     row.ended_on = row.done_on
     evidence = topics.Evidence(STEP, row.id, topics.evidence_hash(facts(row)))
     words = _(
-        "%(day)s，%(by)s：%(text)s", day=calendar.say_day(row.done_on), by=row.decided_by, text=row.text
+        "%(day)s由%(by)s定：%(text)s", day=calendar.say_day(row.done_on), by=row.decided_by, text=row.text
     )
     decide_step(
         actor, row.topic_id, step.kind, "passed" if row.outcome == "passed" else "rejected", evidence, words

@@ -8,20 +8,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from yishi.toolkit import (
     N_,
     Actor,
     Reason,
     Refusal,
-    Topic,
     _,
     activity,
     clock,
     db,
     ledger,
-    places,
     publish,
     refuse_all,
     search,
@@ -30,6 +26,7 @@ from yishi.toolkit import (
     topics,
 )
 from yishi_voting.ballots.choosing import FREE_FAMILIES, LAWFUL_METHODS, METHODS, YES_NO, question_faults
+from yishi_voting.ballots.mixing import mix
 from yishi_voting.counting.rule import Rule
 from yishi_voting.events import VoteAnnounced, VoteCancelled
 from yishi_voting.kinds import CHANNELS, NON_RESPONSE
@@ -39,7 +36,7 @@ from yishi_voting.rights import MANAGES
 from yishi_voting.rows import SUBJECT, check_version, day_of, locked, need_state, today
 from yishi_voting.settings import NAME
 from yishi_voting.votes import lawful
-from yishi_voting.votes.chains import step_of
+from yishi_voting.votes.placing import place_reasons
 
 MAX_TITLE, MAX_TEXT, MAX_OPTIONS = 120, 10_000, 200
 
@@ -134,7 +131,7 @@ def _faults(settled: Content, rule: Rule) -> list[Reason]:
         *_words(settled),
         *_way(settled),
         *_lawful(settled, rule, lawful.proxy_cap(rule)),
-        *_place(settled),
+        *place_reasons(settled.estate_id, settled.topic_id, settled.gate_kind, settled.family),
     ]
 
 
@@ -249,36 +246,6 @@ def _lawful(content: Content, rule: Rule, cap: int) -> list[Reason]:
     return found
 
 
-def _place(content: Content) -> list[Reason]:
-    """Estate, topic and gate exist here, and the gate can be decided by such a vote."""
-    found = []
-    estate = select(places.Estate.id).where(places.Estate.id == content.estate_id)
-    if content.estate_id is not None and db.scalar(estate) is None:
-        found.append(Reason("voting.estate_unknown", _("没有这个小区，请重新选择。"), field="estate_id"))
-    topic = select(Topic.id).where(Topic.id == content.topic_id)
-    if content.topic_id is not None and db.scalar(topic) is None:
-        found.append(Reason("voting.topic_unknown", _("没有这个议题，请重新选择。"), field="topic_id"))
-    elif content.gate_kind:
-        found.extend(_gate(content))
-    return found
-
-
-def _gate(content: Content) -> list[Reason]:
-    step = step_of(content.gate_kind)
-    gates = topics.gates_of(content.topic_id) if content.topic_id else []
-    if not any(gate.kind == content.gate_kind and gate.plugin == NAME for gate in gates) or step is None:
-        return [Reason("voting.gate_unknown", _("这个议题没有这道程序。"), field="gate_kind")]
-    if content.family not in step.families:
-        return [
-            Reason(
-                "voting.gate_of_other_body",
-                _("「%(step)s」不能由这种表决来决定。", step=_(step.label)),
-                field="gate_kind",
-            )
-        ]
-    return []
-
-
 def _fill(vote: Vote, content: Content) -> None:
     for name, value in asdict(content).items():
         setattr(vote, name, list(value) if name in ("channels", "options") else value)
@@ -298,8 +265,9 @@ def announce(
 ) -> Vote:
     """Announce the vote today: its question is locked, its days are set. The record date is today by default.
 
-    Refuses with all of `voting.notice_too_short` (with the earliest and the proposed day in `details`),
-    `.closes_before_opens`, `.record_date_late`, `.electorate_posted`, and what the rule of the planned close asks.
+    Refuses with all of `voting.notice_too_short`, `.roll_too_short` (with the earliest and the proposed day in
+    `details`), `.closes_before_opens`, `.record_date_late`, `.electorate_posted`, and what the rule of the planned
+    close asks.
     """
     actor.need(MANAGES)
     vote = locked(vote_id)
@@ -309,15 +277,17 @@ def announce(
     rule = lawful.rule_on(vote.family, day_of(closes_at))
     record_date = record_date or vote.record_date or today()
     too_short, days = lawful.notice_reasons(rule, today(), opens_on)
+    unseen, roll_days = lawful.roll_reasons(rule, vote.electorate_posted_on or today(), opens_on)
     found = [
         *too_short,
+        *unseen,
         *_dates(opens_at, closes_at, record_date),
         *_faults(_complete(content_of(vote), rule), rule),
     ]
     if vote.electorate_posted_on is not None and record_date != vote.record_date:
         sentence = _("名册已经公布，不能再换日期。")
         found.append(Reason("voting.electorate_posted", sentence, field="record_date"))
-    refuse_all(found, details=days)
+    refuse_all(found, details={**days, **roll_days})
     vote.announced_on, vote.opens_at, vote.closes_at = today(), opens_at, closes_at
     vote.record_date, vote.state = record_date, "announced"
     vote.number = take_number("voting.vote")
@@ -386,6 +356,8 @@ def cancel(actor: Actor, vote_id: UUID, reason: str, *, version: int | None = No
     if not reason.strip() or len(reason) > 400:
         raise Refusal("voting.reason_missing", _("请写明取消的原因，最多 400 个字。"), field="reason")
     public = vote.state != "draft"
+    if vote.secret and vote.state == "open":
+        mix(vote.id)
     vote.state, vote.cancelled_on, vote.cancelled_reason = "cancelled", today(), reason.strip()
     db.flush()
     activity.record(

@@ -18,11 +18,15 @@ NOTICE_ARTICLES: Mapping[str, str] = {
     "owners": N_("物业管理条例第14条"),
     "residents_assembly": N_("城市居民委员会组织法第26条"),
     "household_assembly": N_("城市居民委员会组织法第26条"),
+}
+"""Where the days of notice of a family stand."""
+
+ROLL_ARTICLES: Mapping[str, str] = {
     "residents_election": N_("城市居民委员会组织法第17条"),
     "household_election": N_("城市居民委员会组织法第17条"),
     "representatives_election": N_("城市居民委员会组织法第17条"),
 }
-"""Where the days of notice of a family stand."""
+"""Where the days stand for which the roll of a family is posted."""
 
 
 def rule_on(family: str, day: date) -> Rule:
@@ -59,6 +63,46 @@ def earliest_opening(rule: Rule, announced_on: date) -> calendar.MinimumPeriod |
     if not rule.notice_days:
         return None
     return calendar.minimum_period(announced_on, rule.notice_days)
+
+
+def roll_must_be_posted(rule: Rule) -> bool:
+    """Whether the roll has to be posted before it may be frozen: owners check theirs, elections by law."""
+    return rule.family == "owners" or rule.roll_days is not None
+
+
+def opening_after_roll(rule: Rule, posted_on: date) -> calendar.MinimumPeriod | None:
+    """From when a vote may open whose roll is posted on that day; None: the rule asks for no days."""
+    return calendar.minimum_period(posted_on, rule.roll_days) if rule.roll_days else None
+
+
+def roll_reasons(rule: Rule, posted_on: date, opens_on: date) -> tuple[list[Reason], dict[str, Any]]:
+    """`voting.roll_too_short` for an opening too soon after the posting of the roll, and the days that would do."""
+    period = opening_after_roll(rule, posted_on)
+    if period is None or not period.refuses(opens_on):
+        return [], {}
+    article = ROLL_ARTICLES.get(rule.family)
+    reason = Reason(
+        "voting.roll_too_short",
+        _(
+            "名册公布后至少满 %(days)d 天才能开始投票：最早%(earliest)s，建议%(proposed)s。",
+            days=period.days,
+            earliest=calendar.say_day(period.earliest),
+            proposed=calendar.say_day(period.proposed),
+        ),
+        article=_(article) if article else None,
+        field="opens_at",
+    )
+    return [reason], period.to_dict()
+
+
+def objection_days(rule: Rule) -> int:
+    """For how many days objections against the posted roll are taken."""
+    return rule.objection_days or int(settings(NAME).roster_days)
+
+
+def answer_days(rule: Rule) -> int:
+    """Within how many days an objection must be answered."""
+    return rule.answer_days or int(settings(NAME).answer_days)
 
 
 def notice_reasons(rule: Rule, announced_on: date, opens_on: date) -> tuple[list[Reason], dict[str, Any]]:

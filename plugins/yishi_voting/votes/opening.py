@@ -23,11 +23,13 @@ from yishi.toolkit import (
     refuse_all,
     topics,
 )
+from yishi_voting.ballots.mixing import mix
 from yishi_voting.counting.rule import Rule
 from yishi_voting.events import VoteClosed, VoteOpened
 from yishi_voting.models import Ballot, Elector, SecretBallot, Vote
 from yishi_voting.rights import MANAGES
 from yishi_voting.roll.electorate import ARTICLE_8, count_electors, electorate_hash, open_objections
+from yishi_voting.roll.merging import ARTICLE_9, standing_twice
 from yishi_voting.rows import SUBJECT, check_version, day_of, locked, need_state, today
 from yishi_voting.settings import NAME
 from yishi_voting.votes import lawful
@@ -38,7 +40,7 @@ def freeze(actor: Actor, vote_id: UUID) -> str:
     """Lock the electorate and give its hash; from then on nothing changes it, whatever is sold.
 
     Refuses with all of `voting.electorate_empty`, `.electorate_not_posted`, `.objection_time`,
-    `.objections_open`, `.area_missing`.
+    `.objections_open`, `.owner_twice`, `.area_missing`.
     """
     actor.need(MANAGES)
     vote = locked(vote_id)
@@ -78,11 +80,11 @@ def _freeze(actor: Actor, vote: Vote) -> str:
 
 def _not_ready(vote: Vote) -> list[Reason]:
     found = []
-    owners = vote.family == "owners"
+    owners, rule = vote.family == "owners", lawful.rule_of(vote)
     if not count_electors(vote.id):
         found.append(Reason("voting.electorate_empty", _("名册是空的：请先导入房屋和业主，或填写成员。")))
-    if owners and vote.electorate_posted_on is None:
-        found.append(Reason("voting.electorate_not_posted", _("请先公布名册，让业主核对。")))
+    if lawful.roll_must_be_posted(rule) and vote.electorate_posted_on is None:
+        found.append(_not_posted(rule))
     if vote.objections_until is not None and today() <= vote.objections_until:
         found.append(
             Reason(
@@ -92,6 +94,8 @@ def _not_ready(vote: Vote) -> list[Reason]:
         )
     if waiting := open_objections(vote.id):
         found.append(Reason("voting.objections_open", _("还有 %(n)d 件对名册的异议没有答复。", n=waiting)))
+    if twice := standing_twice(vote.id):
+        found.append(_twice(twice))
     if owners and (rooms := _without_area(vote)):
         found.append(
             Reason(
@@ -103,6 +107,25 @@ def _not_ready(vote: Vote) -> list[Reason]:
     return found
 
 
+def _not_posted(rule: Rule) -> Reason:
+    words = _("请先公布名册，让业主核对。") if rule.family == "owners" else _("请先公布名册，让大家核对。")
+    article = lawful.ROLL_ARTICLES.get(rule.family)
+    return Reason("voting.electorate_not_posted", words, article=_(article) if article else None)
+
+
+def _twice(groups: list[tuple[int, ...]]) -> Reason:
+    listed = "；".join("、".join(str(number) for number in group) for group in groups[:20])
+    return Reason(
+        "voting.owner_twice",
+        _(
+            "这些票号是同一业主，只能算 1 人：%(numbers)s。"
+            "请打开其中一号，把业主更正为另一号的业主，两号就会合并。",
+            numbers=listed,
+        ),
+        article=_(ARTICLE_9),
+    )
+
+
 def _without_area(vote: Vote) -> list[str]:
     listed = db.scalars(select(Elector.units).where(Elector.vote_id == vote.id).order_by(Elector.number))
     return [unit["label"] for units in listed for unit in units if unit["area"] is None]
@@ -112,7 +135,7 @@ def open_vote(actor: Actor, vote_id: UUID, *, version: int | None = None) -> Vot
     """Open the vote now: its rule is frozen with its hash; the electorate must be frozen before.
 
     Refuses with all of `voting.electorate_not_frozen`, `.too_early`, `.over_already`, `.step_before_open`,
-    `.notice_too_short`, `.unknown_matter`.
+    `.notice_too_short`, `.roll_too_short`, `.unknown_matter`.
     """
     actor.need(MANAGES)
     vote = locked(vote_id)
@@ -170,6 +193,9 @@ def _not_to_open(vote: Vote, rule: Rule, now: datetime) -> tuple[list[Reason], d
     assert vote.opens_at is not None
     assert vote.closes_at is not None
     found, days = lawful.notice_reasons(rule, vote.announced_on, day_of(now))
+    if vote.electorate_posted_on is not None:
+        unseen, more = lawful.roll_reasons(rule, vote.electorate_posted_on, day_of(now))
+        found, days = [*found, *unseen], {**days, **more}
     found += [*lawful.matter_reasons(rule, vote.matter), *_steps_before(vote)]
     if now < vote.opens_at:
         found.append(
@@ -232,7 +258,7 @@ def extend(actor: Actor, vote_id: UUID, closes_at: datetime, reason: str) -> Vot
 def close(actor: Actor, vote_id: UUID) -> Vote:
     """Close the vote. Before its time only when it is held in a meeting, or everybody has voted.
 
-    Ballots that were received in time may still be entered until it is counted.
+    Ballots that were received in time may still be entered until it is counted. Secret ones are mixed now.
     """
     actor.need(MANAGES)
     vote = locked(vote_id)
@@ -251,6 +277,8 @@ def close(actor: Actor, vote_id: UUID) -> Vote:
         vote.closes_at = now
     vote.state, vote.closed_at = "closed", now
     db.flush()
+    if vote.secret:
+        mix(vote.id)
     activity.record(actor, "voting.closed", N_("投票截止"), (SUBJECT, vote.id), public=True, plugin=NAME)
     ledger.append(actor, "voting.closed", vote=str(vote.id), **_taken(vote))
     publish(VoteClosed(vote.id))

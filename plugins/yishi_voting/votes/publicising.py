@@ -16,6 +16,7 @@ from yishi.toolkit import (
     gather,
     use_locale,
 )
+from yishi_voting.counting.rule import Rule
 from yishi_voting.models import Vote
 from yishi_voting.rights import MANAGES
 from yishi_voting.rows import SUBJECT, locked, need_state
@@ -42,7 +43,7 @@ def put_up(actor: Actor, vote: Vote) -> bool:
 
 
 def _notice(actor: Actor, vote: Vote) -> NoticeDraft:
-    """In the language of the law and of the board, whatever who posts it reads."""
+    """In the language of the law and of the board, whatever who posts it reads; for as long as the rule says."""
     view = reading.view(actor, vote.id, turnout_for_staff=False, mine=False)
     with use_locale("zh"):
         return NoticeDraft(
@@ -51,6 +52,7 @@ def _notice(actor: Actor, vote: Vote) -> NoticeDraft:
             title=_(TITLE, title=vote.title),
             text=notice_text(view),
             path=f"voting/{vote.id}/result",
+            days=Rule.from_json(vote.rule).posting_days,
         )
 
 

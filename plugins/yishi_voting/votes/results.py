@@ -24,6 +24,7 @@ from yishi.toolkit import (
     topics,
 )
 from yishi_voting.ballots.choosing import FREE_FAMILIES, METHODS, YES_NO, question_of
+from yishi_voting.ballots.mixing import mix
 from yishi_voting.counting.electors import Elector as Voice
 from yishi_voting.counting.outcome import Outcome
 from yishi_voting.counting.rule import Matter, Rule
@@ -64,6 +65,8 @@ def count_vote(
     matter = rule.matter(vote.matter)
     vote.present, vote.members, vote.representatives = present, members, representatives
     refuse_all([*_pending(vote), *_meeting(matter, vote)])
+    if vote.secret:
+        mix(vote.id)  # those from the box among the others
     try:
         result, outcome = _result(vote, rule, matter)
     except (BadCount, CannotCount) as error:

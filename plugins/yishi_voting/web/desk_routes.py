@@ -17,6 +17,7 @@ from yishi.toolkit import (
     Page,
     Refusal,
     _,
+    calendar,
     ctx,
     current_tenant,
     guarded,
@@ -172,7 +173,7 @@ def _typed(vote: VoteView) -> dict[str, Any]:
 def announce(vote_id: UUID) -> AnyResponse:
     vote = opened(vote_id)
     rule = vote.the_rule
-    period = lawful.earliest_opening(rule, today())
+    period, asked_by = earliest(vote, rule)
     form = Form(AnnounceForm, _proposed(vote, period.proposed if period else None), version=vote.version)
     if form.submitted:
         if (answer := form.replayed()) is not None:
@@ -191,9 +192,19 @@ def announce(vote_id: UUID) -> AnyResponse:
         matter=vote.the_matter,
         period=period,
         skip=skip,
-        article=lawful.NOTICE_ARTICLES.get(rule.family, ""),
+        begins=asked_by,
+        article=lawful.NOTICE_ARTICLES.get(rule.family) or lawful.ROLL_ARTICLES.get(rule.family, ""),
         **WORDS,
     )
+
+
+def earliest(vote: VoteView, rule: Rule) -> tuple[calendar.MinimumPeriod | None, str]:
+    """From when the vote may open if it is announced today, and in a word from what on the days are counted."""
+    after_notice = lawful.earliest_opening(rule, today())
+    after_roll = lawful.opening_after_roll(rule, vote.electorate_posted_on or today())
+    if after_roll is not None and (after_notice is None or after_roll.earliest > after_notice.earliest):
+        return after_roll, _("公布名册") if vote.electorate_posted_on else _("今天公布名册")
+    return after_notice, _("今天公告")
 
 
 def _proposed(vote: VoteView, first: date | None) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from yishi.toolkit import Form, Page, Refusal, Unknown, _, ctx, listed, mask_nam
 from yishi_voting.rights import DELIVERS, MANAGES
 from yishi_voting.roll import correcting, electorate
 from yishi_voting.roll.naming import members_named, persons_named
+from yishi_voting.rows import today
 from yishi_voting.shown.desk_rolls import OneElector, one_elector, sums
 from yishi_voting.shown.people import Options, people_like
 from yishi_voting.shown.rolls import electors, objections
@@ -30,6 +31,8 @@ from yishi_voting.web.forms_roll import (
 from yishi_voting.web.pages import pages
 
 PAGE_SIZE = 50
+MOST_ROOMS = 100
+"""Homes that a preview names; the figure is of all."""
 
 
 @pages.route("/desk/<uuid:vote_id>/electorate", methods=["GET", "POST"])
@@ -59,6 +62,17 @@ def electorate_page(vote_id: UUID) -> AnyResponse:
         merged=merged,
         sums=sums(vote_id),
         changeable=vote.manages and vote.state in ("draft", "announced") and not vote.electorate_hash,
+    )
+
+
+@pages.get("/desk/<uuid:vote_id>/electorate/preview")
+@requires(MANAGES)
+def preview(vote_id: UUID) -> Response:
+    """What would come out, and what is missing in the roster of homes: before anything is written."""
+    vote = opened(vote_id)
+    found = electorate.preview_of(ctx().actor, vote_id)
+    return show(
+        "desk_preview.html", vote, "electorate", found=found, day=vote.record_date or today(), most=MOST_ROOMS
     )
 
 
@@ -152,17 +166,18 @@ def _change(form: Form, vote_id: UUID, found: OneElector) -> AnyResponse | None:
     if (answer := form.replayed()) is not None:
         return answer
     with form.attempt():
-        values = form.load()
+        values, number = form.load(), found.number
         if form.step == "areas":
             _areas(vote_id, found, values)
         elif form.step == "owners":
-            correcting.correct_elector(
-                ctx().actor, vote_id, found.number, reason=values["reason"], owners=_owners_of(values)
-            )
+            # Where these owners have a number already, this one has gone into it.
+            number = correcting.correct_elector(
+                ctx().actor, vote_id, number, reason=values["reason"], owners=_owners_of(values)
+            ).number
         else:
             correcting.remove_elector(ctx().actor, vote_id, found.number, reason=values["reason"])
             return form.done(at(vote_id, "electorate"))
-        return form.done(at(vote_id, "electors", found.number))
+        return form.done(at(vote_id, "electors", number))
     return None
 
 

@@ -12,10 +12,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from yishi.toolkit import Form, Page, Unknown, attachments, ctx, guarded, read, requires, settings
 from yishi_voting.ballots import entering, signing
 from yishi_voting.ballots.choosing import SPOILED
+from yishi_voting.files import sees_paper
 from yishi_voting.models import Ballot, Elector
 from yishi_voting.rights import COUNTS, ENTERS
 from yishi_voting.rows import BALLOT
 from yishi_voting.settings import NAME
+from yishi_voting.shown.handling import collected_by
 from yishi_voting.shown.reading import VoteView
 from yishi_voting.shown.rolls import pending_entries
 from yishi_voting.web.desk import at, need_state, opened, show, uploads
@@ -30,7 +32,15 @@ from yishi_voting.web.pages import pages
 
 PAGE_SIZE = 50
 _LAST = guarded(
-    select(Ballot.written, Ballot.state, Ballot.reason, Ballot.entered_at, Elector.number)
+    select(
+        Ballot.written,
+        Ballot.state,
+        Ballot.reason,
+        Ballot.entered_at,
+        Ballot.collector_id,
+        collected_by().label("collector"),
+        Elector.number,
+    )
     .outerjoin(Elector, (Elector.tenant_id == Ballot.tenant_id) & (Elector.id == Ballot.elector_id))
     .where(Ballot.vote_id == bindparam("vote"), Ballot.entered_by_id == bindparam("person"))
     .order_by(Ballot.id.desc())
@@ -53,14 +63,16 @@ def papers(vote_id: UUID) -> AnyResponse:
     onsite = request.args.get("how") == "onsite"
     here = at(vote_id, "papers") + ("?how=onsite" if onsite else "")
     schema = paper_form(vote, proxies=vote.proxy_cap > 0, co_owners=vote.family == "owners")
-    form = Form(schema, {"signed": True, "number": _asked_number()})
+    last = list(read(_LAST, {"vote": vote_id, "person": ctx().actor.person_id}))
+    # Papers come in bundles: whoever collected the last one most likely collected this one.
+    collector = last[0].collector or "" if last and last[0].collector_id != ctx().actor.person_id else ""
+    form = Form(schema, {"signed": True, "number": _asked_number(), "collector": collector})
     if form.submitted:
         if (answer := form.replayed()) is not None:
             return answer
         with form.attempt():
             _enter(vote, form, "onsite" if onsite else "paper")
             return form.done(here)
-    last = read(_LAST, {"vote": vote_id, "person": ctx().actor.person_id})
     return show(
         "desk_papers.html",
         vote,
@@ -70,7 +82,7 @@ def papers(vote_id: UUID) -> AnyResponse:
         channel="onsite" if onsite else "paper",
         takes=vote.state in ("open", "closed"),
         twice=bool(settings(NAME).double_entry),
-        last=list(last),
+        last=last,
         waiting=read(_WAITING, {"vote": vote_id}).scalar_one(),
     )
 
@@ -146,7 +158,7 @@ def entered_again(vote_id: UUID, ballot_id: UUID) -> AnyResponse:
         first=choice_typed(vote, paper.choice.get("choice")) if sees else "",
         other=choice_typed(vote, paper.second_choice.get("choice")) if sees else "",
         own=paper.entered_by_id is not None and paper.entered_by_id == ctx().actor.person_id,
-        photos=attachments.of((BALLOT, ballot_id)),
+        photos=attachments.of((BALLOT, ballot_id)) if sees_paper(ctx().actor, ballot_id, False) else [],
     )
 
 
@@ -168,6 +180,8 @@ _PAPER = guarded(
         Ballot.choice,
         Ballot.second_choice,
         Ballot.entered_by_id,
+        Ballot.received_at,
+        collected_by().label("collector"),
         Elector.number,
     )
     .outerjoin(Elector, (Elector.tenant_id == Ballot.tenant_id) & (Elector.id == Ballot.elector_id))

@@ -30,6 +30,11 @@ class DeliveryForm(FormSchema):
     on = fields.Date(
         load_default=None, allow_none=True, metadata={"label": N_("哪天"), "help": N_("不填就是今天。")}
     )
+    deliverer = fields.String(
+        load_default="",
+        validate=validate.Length(max=60),
+        metadata={"label": N_("谁送的"), "help": N_("不填就是您自己。")},
+    )
     note = fields.String(load_default="", validate=validate.Length(max=200), metadata=NOTE)
 
 
@@ -191,10 +196,19 @@ def paper_form(vote: Asked, *, proxies: bool, co_owners: bool = True) -> FormSch
             validate=validate.Length(max=60),
             metadata={"label": N_("几人共有的，是谁签的名"), "group": more},
         )
+    made["collector"] = fields.String(
+        load_default="",
+        validate=validate.Length(max=60),
+        metadata={"label": N_("谁收的票"), "help": N_("不填就是您自己。"), "group": more},
+    )
     made["received_at"] = LocalMoment(
         load_default=None,
         allow_none=True,
-        metadata={"label": N_("什么时候收到的"), "help": N_("不填就是现在。"), "group": more},
+        metadata={
+            "label": N_("什么时候收到的"),
+            "help": N_("不填就是现在。先收到的有效，请照实填写。"),
+            "group": more,
+        },
     )
     made["assisted_reason"] = fields.String(
         load_default="",

@@ -48,6 +48,18 @@ def list_pdf(vote_id: UUID) -> Response:
         return _sent(documents.list_pdf(vote, _runs(vote_id), locale=_language()), "list")
 
 
+@pages.get("/desk/<uuid:vote_id>/list.csv")
+@requires(DELIVERS)
+def list_csv(vote_id: UUID) -> Response:
+    """The same as a table, for who keeps the file: who took each paper there, and who took it back, on which day."""
+    opened(vote_id)
+    with use_locale(_language()):
+        answer = make_response(documents.list_csv(_runs(vote_id)))
+    answer.content_type = "text/csv; charset=utf-8"
+    answer.headers["Content-Disposition"] = 'attachment; filename="papers.csv"'
+    return answer
+
+
 @pages.get("/desk/<uuid:vote_id>/announcement.pdf")
 @requires(DELIVERS)
 def announcement_pdf(vote_id: UUID) -> Response:

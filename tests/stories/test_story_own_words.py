@@ -3,11 +3,17 @@
 import pytest
 
 from yishi.audit.models import Activity
+from yishi.database import db
 from yishi.tenants.models import Tenant
 from yishi.tenants.profiles import profile
 from yishi.testing import text_of
-from yishi.toolkit import db
 from yishi_council.tests.cases import announced, council, seats
+
+
+@pytest.fixture
+def on(enable, clock_at):
+    clock_at("2026-03-03 09:00")
+    enable("council")
 
 
 @pytest.fixture
