@@ -1,13 +1,10 @@
 """From the community to the company and back: handing over, receipt, refusal, result, close-out."""
 
-from contextvars import Context
 from datetime import date
-from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import func, select
 
-from yishi.testing import on_both_databases
 from yishi.toolkit import NotAllowed, Refusal, Stale, Unknown, db, new_id
 from yishi_alliance import service
 from yishi_alliance.models import Order, OrderEntry
@@ -357,51 +354,6 @@ def test_every_attempt_of_the_wrong_kind_is_refused_with_how_it_stands(world):
     ):
         with pytest.raises(Stale), world.there():
             act()
-
-
-@on_both_databases
-def test_of_two_who_accept_at_once_one_does(world):
-    *_ids, order = world.handed()
-    assert _at_once(world.there, lambda: service.accept(world.works(), order).state) == [
-        "accepted",
-        "stale_version",
-    ]
-    world.deliver()
-
-
-@on_both_databases
-def test_of_two_who_hand_an_item_over_at_once_one_does(world):
-    item = world.item()
-
-    def hand():
-        return service.hand_over(world.at_home(), [service.Wish(item, world.partners[FIRST])])[0].state
-
-    answers = _at_once(world.here, hand)
-    assert answers[0] == "sent"
-    assert answers[1] == "worklist.same_handler"
-    world.deliver()
-    with world.there(writes=False):
-        assert db.scalar(select(func.count()).select_from(Order)) == 1
-
-
-def _at_once(unit, act):
-    """Two threads do the same at the same moment; what each got, the one that did it first."""
-    ready, answers = Barrier(2), []
-
-    def run():
-        ready.wait()
-        try:
-            with unit():
-                answers.append(act())
-        except Refusal as refused:
-            answers.append(refused.code)
-
-    threads = [Thread(target=Context().run, args=(run,)) for _n in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return sorted(answers, key=lambda one: "_" in one or "." in one)
 
 
 def _fields(actor):
