@@ -39,4 +39,6 @@ def dashboard_cards(actor: Actor, area: str) -> Iterable[Card]:
 @queries
 def setup_steps(tenant: TenantView, actor: Actor) -> Iterable[SetupStep]:
     if tenant.kind not in OPERATORS:
-        yield SetupStep(N_("选定居民可以看哪些成效数字"), f"console/modules/{NAME}", done=chosen(), order=75)
+        yield SetupStep(
+            N_("选定居民可以看哪些成效数字"), f"console/modules/{NAME}/settings", done=chosen(), order=75
+        )

@@ -14,12 +14,14 @@ GROUPS: dict[str, str] = {
     "hotline": N_("12345 热线"),
     "appeals": N_("诉求"),
     "leads": N_("三长"),
+    "alliance": N_("物业联盟"),
     "other": N_("其他"),
 }
 """In the order of the page; what nobody has described stands under `other`."""
 
 HOUSEHOLDS = "households"
 UP, DOWN = "up", "down"
+ITEMS, TIMES = N_("%(n)s 件"), N_("%(n)s 次")
 COUNT, SHARE, DAYS, MINUTES, PER_1000 = "count", "share", "days", "minutes", "per_1000"
 """How a number is read; what `FigureValue` says of its `unit`, and counts per 1,000."""
 

@@ -12,6 +12,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from yishi.toolkit import Area, Base, TenantOwned, UtcDateTime, Versioned, reference
 
 
+def _indexes(*columns: str) -> tuple[Index, ...]:
+    """One for each, behind the tenant."""
+    return tuple(Index(None, "tenant_id", column) for column in columns)
+
+
 class Vote(TenantOwned, Versioned, Base):
     """表决. `state`: draft → announced → open → closed → counted; cancelled from any before counted.
 
@@ -31,8 +36,7 @@ class Vote(TenantOwned, Versioned, Base):
         reference("author_id", "person"),
         UniqueConstraint("tenant_id", "number"),
         Index(None, "tenant_id", "state", "closes_at"),
-        Index(None, "tenant_id", "topic_id"),
-        Index(None, "tenant_id", "author_id"),
+        *_indexes("topic_id", "author_id"),
     )
 
     number: Mapped[int | None]
@@ -150,8 +154,7 @@ class Correction(TenantOwned, Base):
     __table_args__ = (
         reference("vote_id", "voting_vote", cascade=True),
         reference("by_id", "person"),
-        Index(None, "tenant_id", "vote_id"),
-        Index(None, "tenant_id", "by_id"),
+        *_indexes("vote_id", "by_id"),
     )
 
     vote_id: Mapped[UUID]
@@ -170,8 +173,7 @@ class Objection(TenantOwned, Versioned, Base):
     __table_args__ = (
         reference("vote_id", "voting_vote", cascade=True),
         reference("person_id", "person"),
-        Index(None, "tenant_id", "vote_id"),
-        Index(None, "tenant_id", "person_id"),
+        *_indexes("vote_id", "person_id"),
     )
 
     vote_id: Mapped[UUID]
@@ -197,8 +199,7 @@ class Delivery(TenantOwned, Base):
         reference("by_id", "person"),
         reference("deliverer_id", "person"),
         Index(None, "tenant_id", "vote_id", "elector_id"),
-        Index(None, "tenant_id", "by_id"),
-        Index(None, "tenant_id", "deliverer_id"),
+        *_indexes("by_id", "deliverer_id"),
     )
 
     vote_id: Mapped[UUID]
@@ -225,9 +226,7 @@ class Proxy(TenantOwned, Versioned, Base):
         reference("agent_id", "person"),
         reference("entered_by_id", "person"),
         Index(None, "tenant_id", "vote_id", "agent_key"),
-        Index(None, "tenant_id", "elector_id"),
-        Index(None, "tenant_id", "agent_id"),
-        Index(None, "tenant_id", "entered_by_id"),
+        *_indexes("elector_id", "agent_id", "entered_by_id"),
     )
 
     vote_id: Mapped[UUID]
@@ -263,12 +262,7 @@ class Ballot(TenantOwned, Base):
         reference("second_by_id", "person"),
         reference("collector_id", "person"),
         Index(None, "tenant_id", "vote_id", "state"),
-        Index(None, "tenant_id", "elector_id"),
-        Index(None, "tenant_id", "person_id"),
-        Index(None, "tenant_id", "proxy_id"),
-        Index(None, "tenant_id", "entered_by_id"),
-        Index(None, "tenant_id", "second_by_id"),
-        Index(None, "tenant_id", "collector_id"),
+        *_indexes("elector_id", "person_id", "proxy_id", "entered_by_id", "second_by_id", "collector_id"),
         Index(
             "uq_voting_ballot_counted",
             "tenant_id",
@@ -337,8 +331,7 @@ class Group(TenantOwned, Versioned, Base):
         reference("vote_id", "voting_vote"),
         reference("author_id", "person"),
         UniqueConstraint("tenant_id", "estate_id"),
-        Index(None, "tenant_id", "vote_id"),
-        Index(None, "tenant_id", "author_id"),
+        *_indexes("vote_id", "author_id"),
     )
 
     estate_id: Mapped[UUID]
@@ -388,8 +381,7 @@ class StepRecord(TenantOwned, Versioned, Base):
         reference("topic_id", "topic", cascade=True),
         reference("author_id", "person"),
         UniqueConstraint("tenant_id", "topic_id", "kind"),
-        Index(None, "tenant_id", "ended_on"),
-        Index(None, "tenant_id", "author_id"),
+        *_indexes("ended_on", "author_id"),
     )
 
     topic_id: Mapped[UUID]

@@ -121,7 +121,7 @@ def faults_of_axe(page, least=("serious", "critical")):
     """What axe finds, one line a kind and element."""
     page.evaluate(Axe().axe_script)
     page.evaluate(_RUN_AXE)
-    found = page.wait_for_function("window.foundByAxe", timeout=PATIENCE).json_value()["violations"]
+    found = page.wait_for_function("() => window.foundByAxe", timeout=PATIENCE).json_value()["violations"]
     return [
         f"{one['id']} ({one['impact']}): {node['target'][0]} — {node['html'][:120]}"
         for one in found
@@ -137,7 +137,7 @@ def asked(page, expression):
     """
     if not page.scripts:
         return page.evaluate(expression)
-    return page.wait_for_function(f"[{expression}]", timeout=PATIENCE).json_value()[0]
+    return page.wait_for_function(f"() => [{expression}]", timeout=PATIENCE).json_value()[0]
 
 
 def over_the_edge(page):

@@ -198,8 +198,8 @@ def test_one_number_of_all_month_by_month(three, unit, actor, district, kit):
     drawn = {label: said for label, _value, said in found.points}
     assert (drawn["2026年5月"], drawn["2026年6月"], drawn["2026年7月"]) == ("5.00", "6.00", "—")
     assert [label for label, _value, _said in found.bars] == [
+        "高新区",
         "甲街道100",
-        "双德街道",
         "乙街道100",
         "合计",
     ]

@@ -310,7 +310,7 @@ def test_the_service_gives_the_same_to_other_modules(year, unit, actor):
 
 def test_every_figure_of_the_first_modules_is_described_or_left_to_its_own_words(on, kit, unit, tenant):
     """What is described must exist: a key that no module counts any more would never be seen."""
-    for module in ("notices", "council", "voting", "three_leads"):
+    for module in ("notices", "council", "voting", "three_leads", "alliance"):
         kit.enable(module)
     with unit():
         counted = {value.key for value in figures.compute(current_tenant(), "2026-12")}

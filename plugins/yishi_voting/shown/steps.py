@@ -92,12 +92,12 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class TopicSteps:
-    """A topic, its steps in their order, and whether more can be put on it by this reader."""
+    """A topic, its steps in their order, and the chains from which this reader could put more on it."""
 
     id: UUID
     title: str
     steps: tuple[StepView, ...]
-    can_add: bool
+    chains: tuple[str, ...]
 
 
 def steps_of_topic(actor: Actor, topic_id: UUID) -> TopicSteps | None:
@@ -126,11 +126,12 @@ def steps_of_topic(actor: Actor, topic_id: UUID) -> TopicSteps | None:
             waits_for = waits_for or gate.label
     if (after := records.get(RESULT_DISCLOSED)) is not None:
         found.append(_after(row, after, files, manages=manages))
-    can_add = manages and row.stage not in CLOSED_STAGES and bool(chains_for(row.data, found))
-    return TopicSteps(row.id, row.title, tuple(found), can_add)
+    can_add = manages and row.stage not in CLOSED_STAGES
+    chains = tuple(_chains_for(row.data, found)) if can_add else ()
+    return TopicSteps(row.id, row.title, tuple(found), chains)
 
 
-def chains_for(data: dict[str, Any], there: list[StepView] | tuple[StepView, ...]) -> list[str]:
+def _chains_for(data: dict[str, Any], there: list[StepView]) -> list[str]:
     """The chains that would add something to the steps that are there."""
     hint = hint_for(data, today())
     kinds = {step.kind for step in there}
@@ -140,14 +141,6 @@ def chains_for(data: dict[str, Any], there: list[StepView] | tuple[StepView, ...
         if name != "none"
         and {one.kind for one in proposals(name, owners_article=hint.article if hint else None)} - kinds
     ]
-
-
-def chains_of_topic(actor: Actor, topic_id: UUID) -> list[str]:
-    """The chains from which a topic could still get something."""
-    actor.need(MANAGES)
-    found = steps_of_topic(actor, topic_id)
-    row = read(_TOPIC, {"topic": topic_id}).first()
-    return chains_for(row.data, found.steps) if found is not None and row is not None else []
 
 
 def _sees(actor: Actor, row: Any) -> bool:

@@ -13,7 +13,7 @@ from yishi_voting.rights import MANAGES
 from yishi_voting.rows import today
 from yishi_voting.settings import NAME
 from yishi_voting.shown.disclosures import PAGE_SIZE, open_disclosures
-from yishi_voting.shown.steps import StepView, TopicSteps, chains_of_topic, steps_of_topic
+from yishi_voting.shown.steps import StepView, TopicSteps, steps_of_topic
 from yishi_voting.votes import confirming, steps
 from yishi_voting.votes.chains import CHAINS, PREFIX
 from yishi_voting.votes.confirming import Done
@@ -70,7 +70,7 @@ def add_chain(topic_id: UUID) -> AnyResponse:
     topic = _topic(topic_id)
     schema = ChainForm()
     field = schema.fields["chain"]
-    offered = chains_of_topic(ctx().actor, topic_id)
+    offered = topic.chains
     field.metadata = {**field.metadata, "options": [(name, CHAINS[name].label) for name in offered]}
     form = Form(schema)
     if form.submitted:
