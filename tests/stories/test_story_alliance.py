@@ -5,14 +5,15 @@ own lines alone, accepts within two workdays or says why not; the community clos
 """
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from yishi.demo.build import DAYS
 from yishi.people import tokens
 from yishi.testing import text_of
 from yishi.toolkit import db, places
-from yishi_alliance import service
+from yishi_alliance import demo, service
 from yishi_alliance.reading.handovers import Wanted as Handed
 from yishi_alliance.reading.orders import Wanted
 from yishi_alliance.tests import cases
@@ -207,3 +208,21 @@ def test_a_companys_own_software_works_with_a_token_and_no_further(world):
     with world.here(writes=False):
         accepted = service.handovers(world.at_home(), Handed(state="accepted"))[0]
         assert [one.item_number for one in accepted] == [own.item_number]
+
+
+def test_the_demo_leaves_orders_in_every_state_and_something_to_hand_over(world, clock_at):
+    today = date(2026, 3, 27)
+    for ago in DAYS:
+        clock_at(f"{today - timedelta(days=ago)} 09:00")
+        for side in (world.home, world.abroad):
+            with world.kit.unit(side):
+                demo.tell(world.kit.view(side), world.kit.actor("administrator", side), today, ago)
+        world.deliver()
+    with world.there(writes=False):
+        lines, total = service.orders(world.runs(), Wanted(), size=50)
+        assert {line.state for line in lines} == {"sent", "accepted", "done", "closed", "refused"}
+        assert total == 10
+        assert any(line.receipt_late for line in lines)
+        assert any(line.asked_until for line in lines)
+    with world.here(writes=False):
+        assert service.waiting(world.at_home())[1] == 3
