@@ -12,11 +12,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy import bindparam, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
 from yishi.clock import clock
-from yishi.database import Database, db
+from yishi.database import Database, UtcDateTime, db
 from yishi.database.unit import Unit, use
 from yishi.jobs.models import JobRow
 
@@ -24,6 +24,31 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
 MAX_TRIES = 6
+
+
+_NOW: Any = bindparam("now", type_=UtcDateTime)
+_earlier = aliased(JobRow)
+_held_up = exists().where(
+    _earlier.lane == JobRow.lane,
+    _earlier.id < JobRow.id,
+    _earlier.done_at.is_(None),
+    _earlier.failed_at.is_(None),
+)
+_NEXT = (
+    select(JobRow)
+    .where(
+        JobRow.done_at.is_(None),
+        JobRow.failed_at.is_(None),
+        JobRow.due_at <= _NOW,
+        or_(JobRow.lease_until.is_(None), JobRow.lease_until < _NOW),
+        or_(JobRow.lane.is_(None), ~_held_up),
+    )
+    .order_by(JobRow.id)
+    .limit(1)
+)
+"""The oldest job that is due, free, and not behind another of its lane."""
+_LOOK = _NEXT.with_only_columns(JobRow.id)
+_TAKE = _NEXT.with_for_update(skip_locked=True)
 
 
 class Gone(Exception):
@@ -88,12 +113,13 @@ class Worker:
     def drain(self, *, limit: int = 10_000) -> int:
         """Run what is due now; the number of jobs that were run."""
         for count in range(limit):
-            if self._stop.is_set() or not self.run_one():
+            # After one there are often more: no need to look before.
+            if self._stop.is_set() or not self.run_one(look=count == 0):
                 return count
         return limit
 
-    def run_one(self) -> bool:
-        job = self._claim()
+    def run_one(self, *, look: bool = True) -> bool:
+        job = self._claim(look=look)
         if job is None:
             return False
         try:
@@ -107,27 +133,15 @@ class Worker:
             self._fail(job, error)
         return True
 
-    def _claim(self) -> Claimed | None:
+    def _claim(self, *, look: bool = True) -> Claimed | None:
+        """The next job, leased to this worker. `look` first without the write lock, which idle workers never take."""
         now = clock.now()
-        earlier = aliased(JobRow)
-        free = and_(
-            JobRow.done_at.is_(None),
-            JobRow.failed_at.is_(None),
-            JobRow.due_at <= now,
-            or_(JobRow.lease_until.is_(None), JobRow.lease_until < now),
-        )
-        held_up = exists().where(
-            earlier.lane == JobRow.lane,
-            earlier.id < JobRow.id,
-            earlier.done_at.is_(None),
-            earlier.failed_at.is_(None),
-        )
-        find = select(JobRow).where(free, or_(JobRow.lane.is_(None), ~held_up)).order_by(JobRow.id).limit(1)
-        with self.database.unit(writes=False):
-            if db.execute(find.with_only_columns(JobRow.id)).first() is None:
-                return None
+        if look:
+            with self.database.unit(writes=False):
+                if db.execute(_LOOK, {"now": now}).first() is None:
+                    return None
         with self.database.unit():
-            row = db.scalars(find.with_for_update(skip_locked=True)).first()
+            row = db.scalars(_TAKE, {"now": now}).first()
             if row is None:
                 return None
             row.lease_until = now + LEASE
@@ -139,7 +153,8 @@ class Worker:
 
     def _finish(self, job: Claimed) -> None:
         db.execute(
-            update(JobRow).where(JobRow.id == job.id).values(done_at=clock.now(), lease_until=None, error="")
+            update(JobRow).where(JobRow.id == job.id).values(done_at=clock.now(), lease_until=None, error=""),
+            execution_options={"synchronize_session": False},
         )
 
     def _drop(self, job: Claimed, why: str) -> None:
