@@ -134,7 +134,7 @@ def test_a_resident_sees_on_a_phone_what_the_subdistrict_answered(browser, kit, 
     page = browser.page(
         f"{tenant.base}/account/messages", token=kit.somebody("resident").token, width=375, scripts=False
     )
-    page.get_by_role("link", name="有答复了").first.click()
+    page.get_by_role("button", name="有答复了").first.click()
     expect(page.get_by_role("heading", name="街道答复")).to_be_visible()
     expect(page.locator("main")).to_contain_text("市政已清掏主管网")
     assert_fits(page)
