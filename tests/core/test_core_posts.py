@@ -6,7 +6,7 @@ from sqlalchemy import select
 from yishi.people import accounts, memberships
 from yishi.people.models import Membership, Notification
 from yishi.toolkit import db, places
-from yishi_three_leads import jobs, promoting, service
+from yishi_three_leads import jobs, service, telling
 from yishi_three_leads.models import Handover, Post, Sheet
 from yishi_three_leads.tests.cases import Said, Who, building, entrance, estate, led
 
@@ -114,7 +114,7 @@ def test_leads_hear_what_became_of_what_they_wrote_down(db, worker, kit):
         source, source_id, target_id, outcome = "three_leads.entry", entry.id, entry.id, "done"
 
     for _again in range(2):
-        promoting.tell_leads(kit.view(), Settled)
+        telling.tell_leads(kit.view(), Settled)
     told = db.query(Notification).filter_by(person_id=sheet.person_id).all()
     assert [one.params["text"] for one in told if "办结" in one.title] == ["灯坏了"]
 

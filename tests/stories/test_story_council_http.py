@@ -128,7 +128,11 @@ def evening_chosen(halls, as_role, council):
 
     # The afternoon would shut out those who can come in the evening only, and the desk says so.
     afternoon = {**PLAN, "title": "第一次议事会", "starts_at": "2026-03-05T14:00"}
-    planned = halls.worker.post_form(f"{halls.pages}/councils/{council}/plan", afternoon)
+    asked = halls.worker.post_form(f"{halls.pages}/councils/{council}/plan", afternoon)
+    assert asked.status_code == 422
+    assert "仍然这样安排" in text_of(asked)
+    plan = f"{halls.pages}/councils/{council}/plan"
+    planned = halls.worker.post_form(plan, {**afternoon, "anyway": "1"})
     warned = text_of(halls.worker.get(planned.location))
     assert "这个时间有 71 户来不了 其中 71 户说过只有晚上能来。回答过时间的共 100 户。" in warned, warned
     chosen = halls.worker.post_form(f"{halls.pages}/polls/{poll}/choose", {"key": "2"})
@@ -137,7 +141,8 @@ def evening_chosen(halls, as_role, council):
     late = halls.recorder.post(f"{halls.api}/polls/{poll}/answers", json={"answers": sent[:1]})
     assert codes(late) == ["council.poll_closed"]
     meeting = last_id(planned)
-    evening = {**afternoon, "starts_at": "2026-03-06T19:00"}
+    # Ten can come by day only: of the evening, too, one is asked.
+    evening = {**afternoon, "starts_at": "2026-03-06T19:00", "anyway": "1"}
     assert halls.worker.post_form(f"{halls.pages}/meetings/{meeting}/edit", evening).status_code == 303
     return meeting
 
