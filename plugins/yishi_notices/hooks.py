@@ -71,7 +71,8 @@ def slot(name: str, actor: Actor, subject_id: UUID | None, data: Any) -> SlotPar
         act=act,
         posted_on=posted_on,
         until=date.fromisoformat(act["objections_until"]) if act["objections_until"] else None,
-        hint=hint_for(act["land"], posted_on) or hint_of_objections(act.get("reasons", ()), posted_on),
+        hint=hint_for(act.get("land", "none"), posted_on)
+        or hint_of_objections(act.get("reasons", ()), posted_on),
         reasons=REASONS,
     )
     return SlotPart(html, title=_("公示"), order=20)

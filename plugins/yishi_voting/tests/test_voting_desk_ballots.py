@@ -14,7 +14,7 @@ from yishi.toolkit import attachments, db
 from yishi_voting.ballots import official
 from yishi_voting.ballots.paper_token import paper_path
 from yishi_voting.models import Ballot
-from yishi_voting.tests.cases import QUESTION
+from yishi_voting.tests.cases import QUESTION, at
 
 FLATS = (
     ("101", 8000, ["叶主强"]),
@@ -289,7 +289,7 @@ def test_a_tampered_confirmation_is_refused(case, recorder, platform, lines):
 
 
 def test_second_lines_and_other_channels_are_told_before(case, recorder, platform):
-    case.paper(1, "yes", channel="onsite")
+    case.paper(1, "yes", channel="onsite", received_at=at("2026-05-01 09:20"))
     file = csv_file("1,同意,2026-05-01 09:30", "2,同意,2026-05-01 09:30", "2,反对,2026-05-01 09:40")
     text = text_of(look(recorder, platform, file))
     assert "1 张会计入，2 张会留存" in text

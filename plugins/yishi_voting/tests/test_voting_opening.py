@@ -45,7 +45,8 @@ def test_an_announcement_is_refused_with_all_that_is_wrong_at_once(case):
         vote = service.draft(case.worker, content)
         service.set_record_date(case.worker, vote.id, at("2026-04-10 08:00").date())
         service.build_electorate(case.worker, vote.id)
-        service.post_electorate(case.worker, vote.id)
+        # Posted while it was a draft, as was possible once.
+        vote.electorate_posted_on = at("2026-04-10 08:00").date()
         vote.title = ""
         opens = at("2026-04-24 08:00")
         wrong = refusal(
