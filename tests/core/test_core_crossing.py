@@ -106,6 +106,10 @@ def test_what_is_private_lies_sealed_on_its_way(post, link_id, kit):
     kit.run_jobs()
     ((_slug, parcel, _thing),) = post.got
     assert parcel.private == {"phone": "13900000001"}
+    with kit.unit():
+        (arrived,) = session.scalars(select(JobRow).where(JobRow.name == "receive"))
+        assert arrived.done_at is not None
+        assert arrived.arguments == {}, "what has arrived lies in no job any more, sealed or not"
     assert "13900000001" not in str(parcel.payload)
 
 

@@ -151,17 +151,19 @@ class Worker:
                 row.id, row.tenant_id, row.plugin, row.name, row.key, dict(row.arguments), row.tries
             )
 
-    def _finish(self, job: Claimed) -> None:
+    def _finish(self, job: Claimed, error: str = "") -> None:
+        """It is over. Its key stays, so that it is not done twice; a parcel that has arrived lies here no longer."""
+        kept = {name: value for name, value in job.arguments.items() if name != "parcel"}
         db.execute(
-            update(JobRow).where(JobRow.id == job.id).values(done_at=clock.now(), lease_until=None, error=""),
+            update(JobRow)
+            .where(JobRow.id == job.id)
+            .values(done_at=clock.now(), lease_until=None, error=error, arguments=kept),
             execution_options={"synchronize_session": False},
         )
 
     def _drop(self, job: Claimed, why: str) -> None:
         with self.database.unit():
-            db.execute(
-                update(JobRow).where(JobRow.id == job.id).values(done_at=clock.now(), error=f"dropped: {why}")
-            )
+            self._finish(job, f"dropped: {why}")
 
     def _fail(self, job: Claimed, error: Exception) -> None:
         last = job.tries >= MAX_TRIES
